@@ -1,0 +1,1 @@
+//! Farmaceutica Aurora: a pharmaceutical company made from a seed.

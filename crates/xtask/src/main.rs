@@ -1,0 +1,3 @@
+//! How we keep house: tidy checks, generated documents, SPA build steps.
+
+fn main() {}
