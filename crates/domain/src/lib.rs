@@ -1,1 +1,7 @@
-//! What is true: the workflow and the incentive calculation, without IO, clock, randomness or floating point.
+//! What is true: the workflow and the incentive calculation.
+//!
+//! Nothing in this crate does IO, reads a clock, draws at random or uses floating point;
+//! the same input gives the same bytes on every target. Bad data is a [`finding::Finding`],
+//! never a panic.
+
+pub mod finding;
