@@ -4,4 +4,5 @@
 //! the same input gives the same bytes on every target. Bad data is a [`finding::Finding`],
 //! never a panic.
 
+pub mod exact;
 pub mod finding;
