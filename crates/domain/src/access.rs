@@ -222,7 +222,10 @@ pub const PERMISSIONS: &[(Operation, Grants)] = &[
     (Operation::GoalWrite, MASTER_DATA),
     (Operation::GoalPropose, &[(Planner, All), (UnitManager, Unit)]),
     (Operation::GoalValidate, &[(BuManager, Unit)]),
-    (Operation::GoalReturn, &[(Planner, All), (BuManager, Unit), (UnitManager, Unit)]),
+    (
+        Operation::GoalReturn,
+        &[(Planner, All), (BuManager, Unit), (UnitManager, Unit)],
+    ),
     (Operation::GoalAnswer, &[(Rep, Own)]),
     (Operation::GoalResolve, &[(UnitManager, Unit)]),
     (Operation::GoalRevise, &[(Planner, All), (UnitManager, Unit)]),
@@ -250,7 +253,14 @@ pub const PERMISSIONS: &[(Operation, Grants)] = &[
     (Operation::AssignmentResolve, &[(Planner, All), (BuManager, Unit)]),
     (
         Operation::RunRead,
-        &[(Planner, All), (BuManager, Unit), (Finance, All), (SalesHead, All), (Auditor, All), (Service, All)],
+        &[
+            (Planner, All),
+            (BuManager, Unit),
+            (Finance, All),
+            (SalesHead, All),
+            (Auditor, All),
+            (Service, All),
+        ],
     ),
     (Operation::RunPreview, &[(Planner, All)]),
     (Operation::RunSubmit, &[(Planner, All)]),
@@ -269,7 +279,13 @@ pub const PERMISSIONS: &[(Operation, Grants)] = &[
     (Operation::DisputeResolve, &[(BuManager, Unit)]),
     (
         Operation::PaymentRead,
-        &[(Planner, All), (Finance, All), (SalesHead, All), (Auditor, All), (Service, All)],
+        &[
+            (Planner, All),
+            (Finance, All),
+            (SalesHead, All),
+            (Auditor, All),
+            (Service, All),
+        ],
     ),
     (Operation::PaymentPrepare, &[(Planner, All), (Finance, All)]),
     (Operation::PaymentApprove, &[(Finance, All)]),
@@ -358,7 +374,11 @@ pub fn permit(actor: &Actor, operation: Operation) -> Result<Scope, Denial> {
     if unit.is_none() && participant.is_none() && user.is_none() {
         return Err(Denial::NoPlace);
     }
-    Ok(Scope::Within { unit, participant, user })
+    Ok(Scope::Within {
+        unit,
+        participant,
+        user,
+    })
 }
 
 words! {

@@ -4,5 +4,11 @@
 //! the same input gives the same bytes on every target. Bad data is a [`finding::Finding`],
 //! never a panic.
 
+pub mod access;
+pub mod actor;
+pub mod document;
 pub mod exact;
 pub mod finding;
+pub mod inputs;
+pub mod session;
+pub mod workflow;
