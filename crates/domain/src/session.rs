@@ -112,7 +112,7 @@ fn is_guessable(password: &str, own_words: &[&str], is_common: impl Fn(&str) -> 
     let letters: String = rest.chars().filter(|c| c.is_alphabetic()).collect();
     let removed = rest.chars().count() < password.chars().count();
     let stem = password.trim_matches(|c: char| !c.is_alphabetic());
-    (removed && rest.chars().count() < 8) || (removed && letters.chars().count() < 4) || is_common(stem)
+    (removed && (rest.chars().count() < 8 || letters.chars().count() < 4)) || is_common(stem)
 }
 
 /// Whether each character follows its neighbour (`abcdefghijklmno`, `987654321098765`).
