@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::actor::{Actor, ActorKind, Role, Word, words};
+use crate::actor::{Actor, ActorKind, Role, RoleGrant, Word, words};
 
 words! {
     /// What can be permitted. Every endpoint and every workflow action names exactly one.
@@ -191,14 +191,7 @@ const BY_PLACE_AND_ADMIN: Grants = &[
     (Service, All),
 ];
 const MASTER_DATA: Grants = &[(Planner, All), (Service, All)];
-const JOBS: Grants = &[
-    (Planner, Own),
-    (BuManager, Own),
-    (Finance, Own),
-    (Auditor, Own),
-    (Admin, All),
-    (Service, Own),
-];
+const JOBS: Grants = &[(Planner, Own), (BuManager, Own), (Finance, Own), (Auditor, Own), (Admin, All), (Service, Own)];
 
 /// The permission table: who may do what, and how far. What is not written here is refused.
 pub const PERMISSIONS: &[(Operation, Grants)] = &[
@@ -222,10 +215,7 @@ pub const PERMISSIONS: &[(Operation, Grants)] = &[
     (Operation::GoalWrite, MASTER_DATA),
     (Operation::GoalPropose, &[(Planner, All), (UnitManager, Unit)]),
     (Operation::GoalValidate, &[(BuManager, Unit)]),
-    (
-        Operation::GoalReturn,
-        &[(Planner, All), (BuManager, Unit), (UnitManager, Unit)],
-    ),
+    (Operation::GoalReturn, &[(Planner, All), (BuManager, Unit), (UnitManager, Unit)]),
     (Operation::GoalAnswer, &[(Rep, Own)]),
     (Operation::GoalResolve, &[(UnitManager, Unit)]),
     (Operation::GoalRevise, &[(Planner, All), (UnitManager, Unit)]),
@@ -253,14 +243,7 @@ pub const PERMISSIONS: &[(Operation, Grants)] = &[
     (Operation::AssignmentResolve, &[(Planner, All), (BuManager, Unit)]),
     (
         Operation::RunRead,
-        &[
-            (Planner, All),
-            (BuManager, Unit),
-            (Finance, All),
-            (SalesHead, All),
-            (Auditor, All),
-            (Service, All),
-        ],
+        &[(Planner, All), (BuManager, Unit), (Finance, All), (SalesHead, All), (Auditor, All), (Service, All)],
     ),
     (Operation::RunPreview, &[(Planner, All)]),
     (Operation::RunSubmit, &[(Planner, All)]),
@@ -277,16 +260,7 @@ pub const PERMISSIONS: &[(Operation, Grants)] = &[
     (Operation::DisputeOwn, &[(Rep, Own)]),
     (Operation::DisputeAnswer, &[(UnitManager, Unit)]),
     (Operation::DisputeResolve, &[(BuManager, Unit)]),
-    (
-        Operation::PaymentRead,
-        &[
-            (Planner, All),
-            (Finance, All),
-            (SalesHead, All),
-            (Auditor, All),
-            (Service, All),
-        ],
-    ),
+    (Operation::PaymentRead, &[(Planner, All), (Finance, All), (SalesHead, All), (Auditor, All), (Service, All)]),
     (Operation::PaymentPrepare, &[(Planner, All), (Finance, All)]),
     (Operation::PaymentApprove, &[(Finance, All)]),
     (Operation::PaymentExport, &[(Finance, All), (Service, All)]),
@@ -300,10 +274,7 @@ pub const PERMISSIONS: &[(Operation, Grants)] = &[
 
 /// Who is granted `operation`; empty where the table has no row.
 pub fn grants(operation: Operation) -> Grants {
-    PERMISSIONS
-        .iter()
-        .find(|(row, _)| *row == operation)
-        .map_or(&[], |(_, grants)| grants)
+    PERMISSIONS.iter().find(|(row, _)| *row == operation).map_or(&[], |(_, grants)| grants)
 }
 
 /// What an actor reaches with one operation: the union over the actor's roles.
@@ -311,11 +282,11 @@ pub fn grants(operation: Operation) -> Grants {
 pub enum Scope {
     /// Everything.
     All,
-    /// What lies in the subtree of `unit` and what belongs to `participant` or was begun by `user`.
+    /// What lies in the subtrees of `units` and what belongs to `participant` or was begun by `user`.
     /// Where all are absent nothing is reached.
     Within {
-        /// Root of the reached subtree of units.
-        unit: Option<Uuid>,
+        /// Roots of the reached subtrees of units.
+        units: Vec<Uuid>,
         /// The participant whose own records are reached.
         participant: Option<Uuid>,
         /// The user whose own sessions, jobs and delegations are reached.
@@ -347,11 +318,8 @@ pub fn permit(actor: &Actor, operation: Operation) -> Result<Scope, Denial> {
     {
         return Err(Denial::ScopeMissing);
     }
-    let reaches: Vec<Reach> = grants(operation)
-        .iter()
-        .filter(|(role, _)| actor.has(*role))
-        .map(|(_, reach)| *reach)
-        .collect();
+    let reaches: Vec<Reach> =
+        grants(operation).iter().filter(|(role, _)| actor.has(*role)).map(|(_, reach)| *reach).collect();
     if reaches.is_empty() {
         return Err(Denial::Role);
     }
@@ -359,26 +327,19 @@ pub fn permit(actor: &Actor, operation: Operation) -> Result<Scope, Denial> {
         return Ok(Scope::All);
     }
     // A manager's own records count as within reach too: the unit contains its manager.
-    let unit = if reaches.contains(&Unit) { actor.unit } else { None };
+    let reaching = |grant: &RoleGrant| grants(operation).contains(&(grant.role, Unit));
+    let units: Vec<Uuid> = actor.roles.iter().filter(|grant| reaching(grant)).filter_map(|grant| grant.unit).collect();
     let represented = actor.on_behalf_of.as_ref();
     let participant = match represented {
         Some(principal) => principal.participant,
         None => actor.participant,
     };
     let participant = if reaches.contains(&Own) { participant } else { None };
-    let user = if reaches.contains(&Own) {
-        Some(represented.map_or(actor.id, |principal| principal.id))
-    } else {
-        None
-    };
-    if unit.is_none() && participant.is_none() && user.is_none() {
+    let user = if reaches.contains(&Own) { Some(represented.map_or(actor.id, |principal| principal.id)) } else { None };
+    if units.is_empty() && participant.is_none() && user.is_none() {
         return Err(Denial::NoPlace);
     }
-    Ok(Scope::Within {
-        unit,
-        participant,
-        user,
-    })
+    Ok(Scope::Within { units, participant, user })
 }
 
 words! {
@@ -457,9 +418,7 @@ fn conflict(first: Role, second: Role) -> bool {
         return true;
     }
     let excluded = |a: Duty, b: Duty| CONFLICTS.contains(&(a, b)) || CONFLICTS.contains(&(b, a));
-    duties(first)
-        .iter()
-        .any(|a| duties(second).iter().any(|b| excluded(*a, *b)))
+    duties(first).iter().any(|a| duties(second).iter().any(|b| excluded(*a, *b)))
 }
 
 /// The permission table and the excluded pairs as a Markdown page.
@@ -490,11 +449,8 @@ pub fn render() -> String {
     page.push_str("\n## Roles that follow from it\n\n| role | duties | refused together with |\n|---|---|---|\n");
     for role in Role::ALL {
         let own: Vec<String> = duties(*role).iter().map(|duty| format!("`{duty}`")).collect();
-        let refused: Vec<String> = Role::ALL
-            .iter()
-            .filter(|other| conflict(*role, **other))
-            .map(|other| format!("`{other}`"))
-            .collect();
+        let refused: Vec<String> =
+            Role::ALL.iter().filter(|other| conflict(*role, **other)).map(|other| format!("`{other}`")).collect();
         page.push_str(&format!("| `{role}` | {} | {} |\n", own.join(", "), refused.join(", ")));
     }
     page

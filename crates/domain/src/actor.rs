@@ -83,6 +83,22 @@ pub struct Principal {
     pub participant: Option<Uuid>,
 }
 
+/// A role and, for managers, the unit whose subtree it reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RoleGrant {
+    /// The role.
+    pub role: Role,
+    /// Root of the subtree; `None` for roles that have no place.
+    pub unit: Option<Uuid>,
+}
+
+impl RoleGrant {
+    /// A role without a place.
+    pub fn everywhere(role: Role) -> Self {
+        Self { role, unit: None }
+    }
+}
+
 /// Who acts. When a substitute acts, the roles and the place are those of the person
 /// represented, and both stand for the question "is this their own work?".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,9 +110,7 @@ pub struct Actor {
     /// Name as the trail shows it.
     pub name: String,
     /// Roles in force for this request.
-    pub roles: Vec<Role>,
-    /// The unit whose subtree a manager reaches.
-    pub unit: Option<Uuid>,
+    pub roles: Vec<RoleGrant>,
     /// The participant that this user is, if any.
     pub participant: Option<Uuid>,
     /// The person represented, when acting as a substitute.
@@ -113,7 +127,6 @@ impl Actor {
             kind: ActorKind::System,
             name: name.to_owned(),
             roles: Vec::new(),
-            unit: None,
             participant: None,
             on_behalf_of: None,
             scopes: None,
@@ -122,7 +135,7 @@ impl Actor {
 
     /// Whether `role` is in force.
     pub fn has(&self, role: Role) -> bool {
-        self.roles.contains(&role)
+        self.roles.iter().any(|grant| grant.role == role)
     }
 
     /// Whether the user `id` is the one who acts or the one for whom they act.

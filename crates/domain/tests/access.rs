@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use traguardo_domain::access::{self, Denial, Operation, PERMISSIONS, Reach, Scope, permit};
-use traguardo_domain::actor::{Actor, ActorKind, Principal, Role, Word};
+use traguardo_domain::actor::{Actor, ActorKind, Principal, Role, RoleGrant, Word};
 use uuid::Uuid;
 
 /// Keeps a generated page equal to the code; `TRAGUARDO_BLESS=1` writes it.
@@ -25,8 +25,7 @@ fn actor(roles: &[Role], unit: Option<u128>, participant: Option<u128>) -> Actor
         id: Uuid::from_u128(1),
         kind: ActorKind::Person,
         name: "Somebody".to_owned(),
-        roles: roles.to_vec(),
-        unit: unit.map(Uuid::from_u128),
+        roles: roles.iter().map(|role| RoleGrant { role: *role, unit: unit.map(Uuid::from_u128) }).collect(),
         participant: participant.map(Uuid::from_u128),
         on_behalf_of: None,
         scopes: None,
@@ -100,16 +99,12 @@ fn permission_equals_the_table_for_every_role() {
                 Some(Reach::All) => assert_eq!(scope, Ok(Scope::All)),
                 Some(Reach::Unit) => assert_eq!(
                     scope,
-                    Ok(Scope::Within {
-                        unit: Some(Uuid::from_u128(2)),
-                        participant: None,
-                        user: None
-                    })
+                    Ok(Scope::Within { units: vec![Uuid::from_u128(2)], participant: None, user: None })
                 ),
                 Some(Reach::Own) => assert_eq!(
                     scope,
                     Ok(Scope::Within {
-                        unit: None,
+                        units: vec![],
                         participant: Some(Uuid::from_u128(3)),
                         user: Some(Uuid::from_u128(1))
                     })
@@ -121,10 +116,7 @@ fn permission_equals_the_table_for_every_role() {
 
 #[test]
 fn a_manager_without_unit_reaches_nothing() {
-    assert_eq!(
-        permit(&actor(&[Role::UnitManager], None, None), Operation::GoalRead),
-        Err(Denial::NoPlace)
-    );
+    assert_eq!(permit(&actor(&[Role::UnitManager], None, None), Operation::GoalRead), Err(Denial::NoPlace));
 }
 
 #[test]
@@ -139,21 +131,12 @@ fn scopes_only_narrow() {
 #[test]
 fn a_substitute_reaches_what_the_person_represented_reaches() {
     let mut substitute = actor(&[Role::Rep], None, Some(3));
-    substitute.on_behalf_of = Some(Principal {
-        id: Uuid::from_u128(9),
-        participant: Some(Uuid::from_u128(8)),
-    });
+    substitute.on_behalf_of = Some(Principal { id: Uuid::from_u128(9), participant: Some(Uuid::from_u128(8)) });
     let scope = permit(&substitute, Operation::StatementRead).unwrap();
-    let expected = Scope::Within {
-        unit: None,
-        participant: Some(Uuid::from_u128(8)),
-        user: Some(Uuid::from_u128(9)),
-    };
+    let expected =
+        Scope::Within { units: vec![], participant: Some(Uuid::from_u128(8)), user: Some(Uuid::from_u128(9)) };
     assert_eq!(scope, expected);
-    assert!(
-        substitute.is_participant(Uuid::from_u128(3)),
-        "their own pay stays their own"
-    );
+    assert!(substitute.is_participant(Uuid::from_u128(3)), "their own pay stays their own");
     assert!(substitute.is_participant(Uuid::from_u128(8)));
 }
 
