@@ -7,8 +7,11 @@
 pub mod access;
 pub mod actor;
 pub mod document;
+pub mod eligibility;
 pub mod exact;
 pub mod finding;
 pub mod inputs;
+pub mod period;
 pub mod session;
+pub mod time;
 pub mod workflow;
