@@ -17,14 +17,7 @@ use wasm_bindgen_cli_support::Bindgen;
 const BUDGET: usize = 700 * 1024;
 
 /// The style sheets in the order in which they are joined.
-const STYLES: [&str; 6] = [
-    "tokens.css",
-    "base.css",
-    "components.css",
-    "charts.css",
-    "shell.css",
-    "pages.css",
-];
+const STYLES: [&str; 6] = ["tokens.css", "base.css", "components.css", "charts.css", "shell.css", "pages.css"];
 
 type Outcome<T> = Result<T, String>;
 
@@ -85,16 +78,10 @@ fn build(release: bool) -> Outcome<String> {
         written.as_secs_f32()
     );
     if release {
-        let total: usize = sizes
-            .iter()
-            .filter(|(name, _)| !is_packed(name))
-            .filter_map(|(_, size)| size.brotli)
-            .sum();
+        let total: usize = sizes.iter().filter(|(name, _)| !is_packed(name)).filter_map(|(_, size)| size.brotli).sum();
         let _ = writeln!(report, "bundle: {total} bytes of brotli, budget {BUDGET}");
         if total > BUDGET {
-            return Err(format!(
-                "{report}the bundle is over its budget of {BUDGET} bytes: make it smaller"
-            ));
+            return Err(format!("{report}the bundle is over its budget of {BUDGET} bytes: make it smaller"));
         }
     }
     Ok(report)
@@ -102,25 +89,14 @@ fn build(release: bool) -> Outcome<String> {
 
 fn root() -> Outcome<PathBuf> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors()
-        .nth(2)
-        .map(Path::to_path_buf)
-        .ok_or_else(|| "cannot find the root of the repository".to_owned())
+    here.ancestors().nth(2).map(Path::to_path_buf).ok_or_else(|| "cannot find the root of the repository".to_owned())
 }
 
 /// Compiles the app and gives the path of its wasm file.
 fn compile(root: &Path, target: &Path, release: bool) -> Outcome<PathBuf> {
     let profile = if release { "wasm-release" } else { "dev" };
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args([
-            "build",
-            "-p",
-            "traguardo-frontend",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--profile",
-            profile,
-        ])
+        .args(["build", "-p", "traguardo-frontend", "--target", "wasm32-unknown-unknown", "--profile", profile])
         .current_dir(root)
         // Either variable would silently replace the flags of .cargo/config.toml.
         .env_remove("RUSTFLAGS")
@@ -128,17 +104,12 @@ fn compile(root: &Path, target: &Path, release: bool) -> Outcome<PathBuf> {
         .status()
         .map_err(|error| format!("cannot start cargo: {error}"))?;
     if !status.success() {
-        return Err(
-            "cargo could not build `traguardo-frontend` for wasm32-unknown-unknown (the messages are above; \
+        return Err("cargo could not build `traguardo-frontend` for wasm32-unknown-unknown (the messages are above; \
                     if the target is missing: `rustup target add wasm32-unknown-unknown`)"
-                .to_owned(),
-        );
+            .to_owned());
     }
     let folder = if release { "wasm-release" } else { "debug" };
-    Ok(target
-        .join("wasm32-unknown-unknown")
-        .join(folder)
-        .join("traguardo-frontend.wasm"))
+    Ok(target.join("wasm32-unknown-unknown").join(folder).join("traguardo-frontend.wasm"))
 }
 
 /// Writes `app.js`, `app_bg.wasm` and snippets into `out`.
@@ -178,11 +149,7 @@ impl Bundle {
         for path in files_of(&frontend.join("assets"))? {
             let name = file_name(&path);
             // The licence of the font travels with it, under its own name.
-            let hashed = if name.ends_with(".txt") {
-                format!("assets/{name}")
-            } else {
-                String::new()
-            };
+            let hashed = if name.ends_with(".txt") { format!("assets/{name}") } else { String::new() };
             let public = bundle.add(&name, hashed, read(&path)?);
             names.insert(name, public);
         }
@@ -192,10 +159,7 @@ impl Bundle {
             css.push_str(&squeeze_css(&text(&frontend.join("style").join(name))?));
         }
         let css = replace_assets(&css, &names)?;
-        names.insert(
-            "app.css".to_owned(),
-            bundle.add("app.css", String::new(), css.into_bytes()),
-        );
+        names.insert("app.css".to_owned(), bundle.add("app.css", String::new(), css.into_bytes()));
 
         bundle.add_snippets(bound, &bound.join("snippets"))?;
         let wasm = bundle.add("app.wasm", String::new(), read(&bound.join("app_bg.wasm"))?);
@@ -205,10 +169,7 @@ impl Bundle {
 
         for script in ["boot.js", "start.js"] {
             let source = replace_assets(&text(&frontend.join("scripts").join(script))?, &names)?;
-            names.insert(
-                script.to_owned(),
-                bundle.add(script, String::new(), source.into_bytes()),
-            );
+            names.insert(script.to_owned(), bundle.add(script, String::new(), source.into_bytes()));
         }
         let index = replace_assets(&text(&frontend.join("index.html"))?, &names)?;
         bundle.files.insert("index.html".to_owned(), index.into_bytes());
@@ -219,13 +180,10 @@ impl Bundle {
     fn add(&mut self, name: &str, fixed: String, content: Vec<u8>) -> String {
         let path = if fixed.is_empty() {
             let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
-            let hash: String = Sha256::digest(&content)
-                .iter()
-                .take(8)
-                .fold(String::new(), |mut hash, byte| {
-                    let _ = write!(hash, "{byte:02x}");
-                    hash
-                });
+            let hash: String = Sha256::digest(&content).iter().take(8).fold(String::new(), |mut hash, byte| {
+                let _ = write!(hash, "{byte:02x}");
+                hash
+            });
             format!("assets/{stem}-{hash}.{extension}")
         } else {
             fixed
@@ -263,10 +221,7 @@ impl Bundle {
                 fs::create_dir_all(parent).map_err(|error| format!("cannot make `{}`: {error}", parent.display()))?;
             }
             write(&path, content)?;
-            let mut size = Size {
-                raw: content.len(),
-                brotli: None,
-            };
+            let mut size = Size { raw: content.len(), brotli: None };
             if release && !is_packed(name) {
                 let packed = compress(content)?;
                 size.brotli = Some(packed.len());
@@ -287,11 +242,7 @@ fn is_packed(name: &str) -> bool {
 
 fn compress(content: &[u8]) -> Outcome<Vec<u8>> {
     let mut packed = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        ..Default::default()
-    };
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     brotli::BrotliCompress(&mut &*content, &mut packed, &parameters).map_err(|error| format!("brotli: {error}"))?;
     Ok(packed)
 }
@@ -318,13 +269,9 @@ fn replace_assets(source: &str, names: &BTreeMap<String, String>) -> Outcome<Str
     let mut parts = source.split("asset:");
     let mut replaced = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let end = part
-            .find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)))
-            .unwrap_or(part.len());
+        let end = part.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(part.len());
         let (name, behind) = part.split_at(end);
-        let path = names
-            .get(name)
-            .ok_or_else(|| format!("`asset:{name}` names no file of frontend/assets"))?;
+        let path = names.get(name).ok_or_else(|| format!("`asset:{name}` names no file of frontend/assets"))?;
         replaced.push_str(path);
         replaced.push_str(behind);
     }
@@ -345,9 +292,7 @@ fn files_of(folder: &Path) -> Outcome<Vec<PathBuf>> {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 fn read(path: &Path) -> Outcome<Vec<u8>> {
@@ -371,10 +316,7 @@ mod tests {
         let names = BTreeMap::from([("a.woff2".to_owned(), "/assets/a-1.woff2".to_owned())]);
         let css = squeeze_css("/* x */\n  b {\n    src: url(asset:a.woff2); /* y */\n  }\n");
         assert_eq!(css, "b {\nsrc: url(asset:a.woff2);\n}\n");
-        assert_eq!(
-            replace_assets(&css, &names).unwrap(),
-            "b {\nsrc: url(/assets/a-1.woff2);\n}\n"
-        );
+        assert_eq!(replace_assets(&css, &names).unwrap(), "b {\nsrc: url(/assets/a-1.woff2);\n}\n");
     }
 
     #[test]

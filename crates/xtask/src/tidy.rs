@@ -3,6 +3,7 @@
 //! They run as `cargo xtask tidy` and as a test of this crate.
 
 mod lines;
+mod links;
 mod names;
 mod source;
 mod supply;
@@ -25,23 +26,13 @@ struct Finding {
 
 impl Finding {
     fn new(rule: &'static str, path: &str, line: usize, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            path: path.to_owned(),
-            line,
-            rule,
-            what: what.into(),
-            remedy: remedy.into(),
-        }
+        Self { path: path.to_owned(), line, rule, what: what.into(), remedy: remedy.into() }
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}: [{}] {} (help: {})",
-            self.path, self.line, self.rule, self.what, self.remedy
-        )
+        write!(f, "{}:{}: [{}] {} (help: {})", self.path, self.line, self.rule, self.what, self.remedy)
     }
 }
 
@@ -71,12 +62,7 @@ impl fmt::Display for Findings {
                 writeln!(f, "{word}: {finding}")?;
             }
         }
-        writeln!(
-            f,
-            "tidy: {} refused, {} warned about",
-            self.refused.len(),
-            self.warned.len()
-        )
+        writeln!(f, "tidy: {} refused, {} warned about", self.refused.len(), self.warned.len())
     }
 }
 
@@ -114,6 +100,9 @@ fn check(root: &Path) -> Result<Findings, String> {
         if !path.starts_with("LICENSE") {
             lines::check(path, &text, &mut findings);
         }
+        if path.ends_with(".md") {
+            links::check(path, &text, &|place| root.join(place).exists(), &mut findings);
+        }
         if path.ends_with("Cargo.toml") && !path.contains("/fuzz/") {
             walls::check_lints(path, &text, &mut findings);
         }
@@ -124,32 +113,15 @@ fn check(root: &Path) -> Result<Findings, String> {
 
     walls::check(&metadata(root, &["--no-deps"])?, &mut findings);
     let host = said(root, "rustc", &["-vV"])?;
-    let host = host
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .unwrap_or_default();
-    let everything = metadata(
-        root,
-        &["--filter-platform", host, "--filter-platform", "wasm32-unknown-unknown"],
-    )?;
-    supply::check(
-        &everything,
-        &supply::Policy::read(&read(root, "deny.toml")?),
-        &mut findings,
-    );
+    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();
+    let everything = metadata(root, &["--filter-platform", host, "--filter-platform", "wasm32-unknown-unknown"])?;
+    supply::check(&everything, &supply::Policy::read(&read(root, "deny.toml")?), &mut findings);
     Ok(findings)
 }
 
 /// The files under version control or about to be, relative to `root`, that exist.
 fn tracked(root: &Path) -> Result<Vec<String>, String> {
-    let arguments = [
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-        "--deduplicate",
-    ];
+    let arguments = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
     let listed = said(root, "git", &arguments)?;
     let paths = listed.split('\0').filter(|path| root.join(path).is_file());
     Ok(paths.map(str::to_owned).collect())

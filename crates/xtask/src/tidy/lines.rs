@@ -29,66 +29,16 @@ struct Rule {
 }
 
 const RULES: &[Rule] = &[
-    Rule {
-        name: "float",
-        view: View::Product,
-        covers: counts_money,
-        find: float,
-    },
-    Rule {
-        name: "pure-domain",
-        view: View::Product,
-        covers: in_domain,
-        find: impure,
-    },
-    Rule {
-        name: "plain-begin",
-        view: View::Product,
-        covers: talks_to_database,
-        find: plain_begin,
-    },
-    Rule {
-        name: "unfinished",
-        view: View::Code,
-        covers: is_rust,
-        find: unfinished,
-    },
-    Rule {
-        name: "ignored-test",
-        view: View::Code,
-        covers: is_rust,
-        find: ignored_test,
-    },
-    Rule {
-        name: "dead-code",
-        view: View::Code,
-        covers: is_rust,
-        find: dead_code,
-    },
-    Rule {
-        name: "skipped-test",
-        view: View::Text,
-        covers: is_script,
-        find: skipped_test,
-    },
-    Rule {
-        name: "machine-path",
-        view: View::Text,
-        covers: any,
-        find: machine_path,
-    },
-    Rule {
-        name: "registry-host",
-        view: View::Text,
-        covers: but_lock_of_cargo,
-        find: registry_host,
-    },
-    Rule {
-        name: "resolved",
-        view: View::Text,
-        covers: is_lock_of_npm,
-        find: resolved,
-    },
+    Rule { name: "float", view: View::Product, covers: counts_money, find: float },
+    Rule { name: "pure-domain", view: View::Product, covers: in_domain, find: impure },
+    Rule { name: "plain-begin", view: View::Product, covers: talks_to_database, find: plain_begin },
+    Rule { name: "unfinished", view: View::Code, covers: is_rust, find: unfinished },
+    Rule { name: "ignored-test", view: View::Code, covers: is_rust, find: ignored_test },
+    Rule { name: "dead-code", view: View::Code, covers: is_rust, find: dead_code },
+    Rule { name: "skipped-test", view: View::Text, covers: is_script, find: skipped_test },
+    Rule { name: "machine-path", view: View::Text, covers: any, find: machine_path },
+    Rule { name: "registry-host", view: View::Text, covers: but_lock_of_cargo, find: registry_host },
+    Rule { name: "resolved", view: View::Text, covers: is_lock_of_npm, find: resolved },
 ];
 
 /// Applies every rule to the file `path` (relative to the repository root) with contents `text`.
@@ -98,12 +48,7 @@ pub(crate) fn check(path: &str, text: &str, findings: &mut Findings) {
     }
     let split = is_rust(path).then(|| views(text));
     let product = split.as_ref().map(|views| without_tests(&views.code));
-    let mut waivers = waivers(
-        path,
-        text,
-        split.as_ref().map(|views| views.comments.as_str()),
-        findings,
-    );
+    let mut waivers = waivers(path, text, split.as_ref().map(|views| views.comments.as_str()), findings);
     for rule in RULES.iter().filter(|rule| (rule.covers)(path)) {
         if rule.view == View::Product && is_test(path) {
             continue;
@@ -168,11 +113,7 @@ fn waivers(path: &str, text: &str, comments: Option<&str>, findings: &mut Findin
         };
         let (name, reason) = rest.split_once(')').unwrap_or((rest, ""));
         match RULES.iter().find(|rule| rule.name == name) {
-            Some(rule) if reason.trim().len() > 8 => result.push(Waiver {
-                line,
-                rule: rule.name,
-                used: false,
-            }),
+            Some(rule) if reason.trim().len() > 8 => result.push(Waiver { line, rule: rule.name, used: false }),
             Some(_) => findings.refuse(Finding::new(
                 "waiver",
                 path,
@@ -185,10 +126,7 @@ fn waivers(path: &str, text: &str, comments: Option<&str>, findings: &mut Findin
                 path,
                 line,
                 format!("`{name}` is no rule that can be allowed"),
-                format!(
-                    "use one of {}",
-                    RULES.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ")
-                ),
+                format!("use one of {}", RULES.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ")),
             )),
             None => {}
         }
@@ -213,15 +151,9 @@ fn in_domain(path: &str) -> bool {
 }
 
 fn counts_money(path: &str) -> bool {
-    [
-        "crates/domain/src/",
-        "crates/contract/src/",
-        "crates/store/src/",
-        "crates/server/src/",
-        "migrations/src/",
-    ]
-    .iter()
-    .any(|folder| path.starts_with(folder))
+    ["crates/domain/src/", "crates/contract/src/", "crates/store/src/", "crates/server/src/", "migrations/src/"]
+        .iter()
+        .any(|folder| path.starts_with(folder))
 }
 
 fn talks_to_database(path: &str) -> bool {
@@ -229,9 +161,7 @@ fn talks_to_database(path: &str) -> bool {
 }
 
 fn is_script(path: &str) -> bool {
-    [".ts", ".js", ".mjs", ".cjs"]
-        .iter()
-        .any(|ending| path.ends_with(ending))
+    [".ts", ".js", ".mjs", ".cjs"].iter().any(|ending| path.ends_with(ending))
 }
 
 fn but_lock_of_cargo(path: &str) -> bool {
@@ -254,10 +184,7 @@ fn float(line: &str) -> Option<(String, String)> {
         })
         .map(|float| {
             let what = format!("`{float}` loses digits");
-            (
-                what,
-                "use a decimal or a scaled integer, or allow the line with the reason".into(),
-            )
+            (what, "use a decimal or a scaled integer, or allow the line with the reason".into())
         })
 }
 
@@ -269,10 +196,7 @@ fn impure(line: &str) -> Option<(String, String)> {
 fn plain_begin(line: &str) -> Option<(String, String)> {
     line.contains(".begin()").then(|| {
         let remedy = "use the helper that begins IMMEDIATE on SQLite";
-        (
-            "`.begin()` starts a transaction that fails under contention".into(),
-            remedy.into(),
-        )
+        ("`.begin()` starts a transaction that fails under contention".into(), remedy.into())
     })
 }
 
@@ -280,12 +204,7 @@ fn unfinished(line: &str) -> Option<(String, String)> {
     ["todo", "unimplemented"]
         .into_iter()
         .find(|word| line.contains(&format!("{word}!")) && has_word(line, word))
-        .map(|word| {
-            (
-                format!("`{word}!` is left in the code"),
-                "finish it, or file an issue and leave it out".into(),
-            )
-        })
+        .map(|word| (format!("`{word}!` is left in the code"), "finish it, or file an issue and leave it out".into()))
 }
 
 fn ignored_test(line: &str) -> Option<(String, String)> {
@@ -305,11 +224,8 @@ fn dead_code(line: &str) -> Option<(String, String)> {
 fn skipped_test(line: &str) -> Option<(String, String)> {
     let shortened = [".skip(", ".only(", ".fixme("].into_iter().find(|call| {
         line.match_indices(call).any(|(place, _)| {
-            line.get(..place).is_some_and(|before| {
-                ["test", "describe", "it", "suite"]
-                    .iter()
-                    .any(|word| before.ends_with(word))
-            })
+            line.get(..place)
+                .is_some_and(|before| ["test", "describe", "it", "suite"].iter().any(|word| before.ends_with(word)))
         })
     })?;
     let what = format!("`{shortened}…)` leaves tests out of the run");
@@ -339,10 +255,7 @@ fn machine_path(line: &str) -> Option<(String, String)> {
         })
     })?;
     let what = format!("`{folder}` is a folder of one machine");
-    Some((
-        what,
-        "name it relative to the repository, or take a temporary folder from the system".into(),
-    ))
+    Some((what, "name it relative to the repository, or take a temporary folder from the system".into()))
 }
 
 /// Hosts of package registries, put together here for the same reason.
@@ -365,10 +278,7 @@ fn registry_host(line: &str) -> Option<(String, String)> {
 fn resolved(line: &str) -> Option<(String, String)> {
     line.trim_start().starts_with("\"resolved\"").then(|| {
         let remedy = "write the lock file with `npm install --omit-lockfile-registry-resolved`";
-        (
-            "the lock file names where a package was fetched from".into(),
-            remedy.into(),
-        )
+        ("the lock file names where a package was fetched from".into(), remedy.into())
     })
 }
 

@@ -63,11 +63,7 @@ pub(crate) fn views(text: &str) -> Views {
             State::BlockComment(depth) => {
                 if here == '*' && at(index + 1) == '/' {
                     width = 2;
-                    state = if depth == 1 {
-                        State::Code
-                    } else {
-                        State::BlockComment(depth - 1)
-                    };
+                    state = if depth == 1 { State::Code } else { State::BlockComment(depth - 1) };
                 } else if here == '/' && at(index + 1) == '*' {
                     width = 2;
                     state = State::BlockComment(depth + 1);
@@ -108,11 +104,7 @@ fn raw_string(chars: &[char], index: usize) -> Option<usize> {
     if chars.get(index) != Some(&'r') || before.is_some_and(|symbol| symbol != 'b' && is_word(symbol)) {
         return None;
     }
-    let hashes = chars
-        .iter()
-        .skip(index + 1)
-        .take_while(|symbol| **symbol == '#')
-        .count();
+    let hashes = chars.iter().skip(index + 1).take_while(|symbol| **symbol == '#').count();
     (chars.get(index + 1 + hashes) == Some(&'"')).then_some(hashes)
 }
 
@@ -183,11 +175,7 @@ mod tests {
             (r#"let s = "say \"f64\"" + t;"#, r#"let s = " " + t;"#, ""),
             (r##"f(r#"say "f64" "#, x)"##, "f( , x)", ""),
             (r#"g(b"\"f64", 'x', '\'', '\u{1F}')"#, r#"g(b" ", , , )"#, ""),
-            (
-                "fn f<'a>(x: &'a str) -> &'a str { x }",
-                "fn f<'a>(x: &'a str) -> &'a str { x }",
-                "",
-            ),
+            ("fn f<'a>(x: &'a str) -> &'a str { x }", "fn f<'a>(x: &'a str) -> &'a str { x }", ""),
             ("number\"x\"", "number\" \"", ""),
             ("// it's one\nlet b = 2;", "let b = 2;", "// it's one"),
         ] {

@@ -16,10 +16,7 @@ pub(crate) struct Policy {
 impl Policy {
     /// Reads `allow = […]` of `[licenses]` and the crates of `deny = […]` of `[bans]`.
     pub(crate) fn read(deny: &str) -> Self {
-        let mut policy = Self {
-            licences: Vec::new(),
-            banned: Vec::new(),
-        };
+        let mut policy = Self { licences: Vec::new(), banned: Vec::new() };
         let (mut section, mut key) = ("", "");
         for line in deny.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
             if line.starts_with('[') && !line.contains('"') {
@@ -45,18 +42,10 @@ impl Policy {
 pub(crate) fn check(metadata: &Value, policy: &Policy, findings: &mut Findings) {
     if policy.licences.is_empty() {
         let what = "no licence is allowed";
-        findings.refuse(Finding::new(
-            "licence",
-            "deny.toml",
-            1,
-            what,
-            "list them under `[licenses]`, one a line",
-        ));
+        findings.refuse(Finding::new("licence", "deny.toml", 1, what, "list them under `[licenses]`, one a line"));
         return;
     }
-    let nodes = metadata
-        .get("resolve")
-        .map_or(&[][..], |resolve| list(resolve, "nodes"));
+    let nodes = metadata.get("resolve").map_or(&[][..], |resolve| list(resolve, "nodes"));
     for package in list(metadata, "packages") {
         let node = nodes.iter().find(|node| text(node, "id") == text(package, "id"));
         if let Some(node) = node {
@@ -139,10 +128,7 @@ impl<'a> Licence<'a> {
         };
         self.place += 1;
         if self.take("WITH") {
-            licence = format!(
-                "{licence} WITH {}",
-                self.words.get(self.place).map_or("", String::as_str)
-            );
+            licence = format!("{licence} WITH {}", self.words.get(self.place).map_or("", String::as_str));
             self.place += 1;
         }
         self.list.contains(&licence)
@@ -184,10 +170,7 @@ unknown-git = \"deny\"
     #[test]
     fn the_policy_is_read_from_deny_toml() {
         let policy = Policy::read(DENY);
-        assert_eq!(
-            policy.licences,
-            ["MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "ISC"]
-        );
+        assert_eq!(policy.licences, ["MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "ISC"]);
         assert_eq!(policy.banned, ["openssl"]);
     }
 
@@ -227,10 +210,7 @@ unknown-git = \"deny\"
             (package("serde", "GPL-3.0", registry(), json!([])), "licence"),
             (package("serde", "MIT", json!("git+somewhere"), json!([])), "source"),
             (package("openssl", "Apache-2.0", registry(), json!([])), "banned"),
-            (
-                package("serde_json", "MIT", registry(), json!(["arbitrary_precision"])),
-                "feature",
-            ),
+            (package("serde_json", "MIT", registry(), json!(["arbitrary_precision"])), "feature"),
         ] {
             let mut findings = Findings::default();
             check(&metadata, &Policy::read(DENY), &mut findings);

@@ -33,11 +33,7 @@ fn one(name: &str, allowed: &[&str], dependency: &Value, findings: &mut Findings
     }
     if name == "traguardo-domain" && !for_tests && !DOMAIN_STANDS_ON.contains(&on) {
         let what = format!("`domain` stands on `{on}`");
-        findings.refuse(finding(
-            name,
-            what,
-            "keep it outside, or add it in crates/xtask/src/tidy/words.rs",
-        ));
+        findings.refuse(finding(name, what, "keep it outside, or add it in crates/xtask/src/tidy/words.rs"));
     }
     for (prefix, inside, why) in KEPT_INSIDE {
         if on.starts_with(prefix) && !inside.contains(&name) {
@@ -46,11 +42,7 @@ fn one(name: &str, allowed: &[&str], dependency: &Value, findings: &mut Findings
     }
     for (owner, feature, only, why) in REFUSED_FEATURES {
         let concerns = *owner == on && only.is_none_or(|crate_name| crate_name == name) && !for_tests;
-        if concerns
-            && list(dependency, "features")
-                .iter()
-                .any(|it| it.as_str() == Some(feature))
-        {
+        if concerns && list(dependency, "features").iter().any(|it| it.as_str() == Some(feature)) {
             let what = format!("`{name}` switches on `{feature}` of `{on}`");
             findings.refuse(finding(name, what, why));
         }
@@ -59,20 +51,10 @@ fn one(name: &str, allowed: &[&str], dependency: &Value, findings: &mut Findings
 
 /// Every package inherits the lints of the workspace: `text` is its Cargo.toml, `path` its place.
 pub(crate) fn check_lints(path: &str, text: &str, findings: &mut Findings) {
-    let mut lines = text
-        .lines()
-        .map(str::trim)
-        .skip_while(|line| *line != "[lints]")
-        .skip(1);
+    let mut lines = text.lines().map(str::trim).skip_while(|line| *line != "[lints]").skip(1);
     if text.contains("[package]") && lines.next() != Some("workspace = true") {
         let what = "the lints of the workspace do not hold here";
-        findings.refuse(Finding::new(
-            "lints",
-            path,
-            1,
-            what,
-            "add `[lints]` with `workspace = true`",
-        ));
+        findings.refuse(Finding::new("lints", path, 1, what, "add `[lints]` with `workspace = true`"));
     }
 }
 
