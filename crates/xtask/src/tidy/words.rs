@@ -42,7 +42,7 @@ pub(crate) const ORGANS: &[(&str, &[&str])] = &[
             "workflow",
         ],
     ),
-    ("contract", &["endpoint", "problem"]),
+    ("contract", &["decimal", "endpoint", "job", "page", "problem"]),
     ("intake", &["*"]),
     ("store", &["db"]),
     ("server", &["cli", "config", "http", "job", "problem", "spa"]),
