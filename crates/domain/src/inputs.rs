@@ -12,7 +12,6 @@ pub use read::{read_inputs, read_inputs_node};
 
 /// A span of days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Days {
     /// First day.
     pub from: NaiveDate,
@@ -22,7 +21,6 @@ pub struct Days {
 
 /// The whole input of one evaluation: one plan, one period, everybody on the plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Inputs {
     /// The measurement period, for counting eligible days.
@@ -49,7 +47,6 @@ pub struct Inputs {
 
 /// One person (or vacant position) and what counts for them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Participant {
     /// Unique among the participants.
@@ -68,7 +65,6 @@ pub struct Participant {
     pub manager: Option<String>,
     /// `false`: takes no part in this period.
     #[serde(skip_serializing_if = "is_true")]
-    #[cfg_attr(feature = "schema", schemars(default = "yes"))]
     pub eligible: bool,
     /// A position that nobody holds: takes no part and no place.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -156,7 +152,6 @@ impl Participant {
 
 /// What is known of one measure of one participant.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MeasureEntry {
     /// The credited actual; absent: no data (or the sum of the lines).
@@ -178,7 +173,6 @@ pub struct MeasureEntry {
 
 /// The goal of one territory and the days it was held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GoalPart {
     /// Which territory (or other source) it is the goal of.
@@ -192,7 +186,6 @@ pub struct GoalPart {
 
 /// A credited line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// What the line is known by.
@@ -234,7 +227,6 @@ pub struct Line {
 
 /// Days of absence, both included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Absence {
     /// First day.
@@ -248,7 +240,6 @@ pub struct Absence {
 
 /// What earlier periods left open.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Balances {
     /// Advances not yet recovered, owed by the participant; not negative.
@@ -270,7 +261,6 @@ pub struct Balances {
 
 /// An amount held back on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Held {
     /// How much.
@@ -281,7 +271,6 @@ pub struct Held {
 
 /// A manual change with its reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Adjustment {
     /// Added to what was earned; may be negative.
@@ -290,13 +279,7 @@ pub struct Adjustment {
     pub reason: String,
     /// Only approved ones count.
     #[serde(skip_serializing_if = "is_true")]
-    #[cfg_attr(feature = "schema", schemars(default = "yes"))]
     pub approved: bool,
-}
-
-#[cfg(feature = "schema")]
-fn yes() -> bool {
-    true
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]

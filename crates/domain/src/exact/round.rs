@@ -8,7 +8,6 @@ use super::{Exact, Repr};
 
 /// What becomes of the part that does not fit the places kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RoundingMode {
     /// To the nearest; a half away from zero.
@@ -97,10 +96,6 @@ impl Exact {
         let padded = format!("{digits:0>width$}", width = places.saturating_add(1));
         let (whole, fraction) = padded.split_at(padded.len() - places);
         let sign = if units.sign() == Sign::Minus { "-" } else { "" };
-        if fraction.is_empty() {
-            format!("{sign}{whole}")
-        } else {
-            format!("{sign}{whole}.{fraction}")
-        }
+        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
     }
 }

@@ -22,9 +22,7 @@ fn reads_digits_exactly_and_refuses_the_rest() {
     ] {
         assert_eq!(exact(text).to_string(), shown, "{text}");
     }
-    for text in [
-        "", "-", ".5", "5.", "1e", "1e+", "+1", "NaN", "1,5", " 1", "0x1", "1_000", "--1", "1e1.5",
-    ] {
+    for text in ["", "-", ".5", "5.", "1e", "1e+", "+1", "NaN", "1,5", " 1", "0x1", "1_000", "--1", "1e1.5"] {
         assert_eq!(Exact::parse(text), Err(NumberError::NotANumber), "{text}");
     }
     for text in [
@@ -45,15 +43,7 @@ fn rounding_modes() {
     let rows = [
         (
             "2.5",
-            [
-                (HalfUp, "3"),
-                (HalfDown, "2"),
-                (HalfEven, "2"),
-                (Up, "3"),
-                (Down, "2"),
-                (Ceiling, "3"),
-                (Floor, "2"),
-            ],
+            [(HalfUp, "3"), (HalfDown, "2"), (HalfEven, "2"), (Up, "3"), (Down, "2"), (Ceiling, "3"), (Floor, "2")],
         ),
         (
             "-2.5",
@@ -69,40 +59,13 @@ fn rounding_modes() {
         ),
         (
             "3.5",
-            [
-                (HalfUp, "4"),
-                (HalfDown, "3"),
-                (HalfEven, "4"),
-                (Up, "4"),
-                (Down, "3"),
-                (Ceiling, "4"),
-                (Floor, "3"),
-            ],
+            [(HalfUp, "4"), (HalfDown, "3"), (HalfEven, "4"), (Up, "4"), (Down, "3"), (Ceiling, "4"), (Floor, "3")],
         ),
         (
             "-0.4",
-            [
-                (HalfUp, "0"),
-                (HalfDown, "0"),
-                (HalfEven, "0"),
-                (Up, "-1"),
-                (Down, "0"),
-                (Ceiling, "0"),
-                (Floor, "-1"),
-            ],
+            [(HalfUp, "0"), (HalfDown, "0"), (HalfEven, "0"), (Up, "-1"), (Down, "0"), (Ceiling, "0"), (Floor, "-1")],
         ),
-        (
-            "7",
-            [
-                (HalfUp, "7"),
-                (HalfDown, "7"),
-                (HalfEven, "7"),
-                (Up, "7"),
-                (Down, "7"),
-                (Ceiling, "7"),
-                (Floor, "7"),
-            ],
-        ),
+        ("7", [(HalfUp, "7"), (HalfDown, "7"), (HalfEven, "7"), (Up, "7"), (Down, "7"), (Ceiling, "7"), (Floor, "7")]),
     ];
     for (value, modes) in rows {
         for (mode, shown) in modes {
@@ -116,12 +79,7 @@ fn rounding_modes() {
 #[test]
 fn a_half_cent_that_came_about_through_a_third_is_a_half_cent() {
     let attainment = exact("100000").checked_div(&exact("120000")).unwrap();
-    assert_eq!(
-        (&attainment * &exact("3000.03"))
-            .round(2, RoundingMode::HalfUp)
-            .to_fixed(2),
-        "2500.03"
-    );
+    assert_eq!((&attainment * &exact("3000.03")).round(2, RoundingMode::HalfUp).to_fixed(2), "2500.03");
     assert_eq!(attainment.to_string(), "0.833333333333");
 }
 
