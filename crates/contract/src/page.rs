@@ -1,0 +1,64 @@
+//! Lists: one envelope, one way to ask for the next part.
+
+use serde::{Deserialize, Serialize};
+
+/// Most items of one answer.
+pub const LIMIT_MAX: u32 = 200;
+/// Items of one answer where the request does not say.
+pub const LIMIT_DEFAULT: u32 = 50;
+
+/// One part of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Page<T> {
+    /// The items of this part.
+    pub items: Vec<T>,
+    /// Give it as `cursor` for the next part; `null` at the end.
+    pub next_cursor: Option<String>,
+    /// How many items there are in all parts, within your reach.
+    pub total: u64,
+}
+
+/// Declares the query of a list: the three common parameters and the filters given.
+#[macro_export]
+macro_rules! list_query {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// Most items of the answer, 1 to 200; 50 where it is not given.
+            #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 200, required = false, nullable = false))]
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub limit: Option<u32>,
+            /// `next_cursor` of the part before.
+            #[cfg_attr(feature = "openapi", param(required = false, nullable = false))]
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub cursor: Option<String>,
+            $(
+                $(#[$field_meta])*
+                #[cfg_attr(feature = "openapi", param(required = false, nullable = false))]
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub $field: Option<$type>,
+            )*
+        }
+
+        impl $crate::page::ListQuery for $name {
+            fn limit(&self) -> Option<u32> {
+                self.limit
+            }
+            fn cursor(&self) -> Option<&str> {
+                self.cursor.as_deref()
+            }
+        }
+    };
+}
+
+/// What every list query has.
+pub trait ListQuery {
+    /// Most items asked for.
+    fn limit(&self) -> Option<u32>;
+    /// Where to go on.
+    fn cursor(&self) -> Option<&str>;
+}
