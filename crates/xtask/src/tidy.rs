@@ -163,6 +163,40 @@ mod tests {
         assert!(findings.refused.is_empty(), "\n{findings}");
     }
 
+    /// One fault for each check, so that a check that is no longer called is missed.
+    #[test]
+    fn a_broken_house_is_found() {
+        let files = [
+            ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n"),
+            ("Cargo.lock", "version = 4\n[[package]]\nname = \"traguardo-domain\"\nversion = \"0.1.0\"\n"),
+            ("deny.toml", "[licenses]\nallow = [\n\"MIT\",\n]\n"),
+            ("docs/adr/README.md", "[away](away.html)\n"),
+            ("docs/adr/0001-one.md", "# One\n"),
+            (
+                "crates/domain/Cargo.toml",
+                "[package]\nname = \"traguardo-domain\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"GPL-3.0\"\n",
+            ),
+            ("crates/domain/src/lib.rs", "//! Here.\npub mod target;\n"),
+            ("crates/domain/src/target.rs", "//! Wrong word.\npub fn half(whole: f64) {}\n"),
+            (".gitignore", "ignored.rs\n"),
+            ("crates/domain/src/ignored.rs", "pub fn half(whole: f64) {}\n"),
+        ];
+        let folder = std::env::temp_dir().join(format!("traguardo-tidy-{}", std::process::id()));
+        for (path, text) in files {
+            let place = folder.join(path);
+            std::fs::create_dir_all(place.parent().expect("a folder")).expect("can be made");
+            std::fs::write(place, text).expect("can be written");
+        }
+        said(&folder, "git", &["init", "-q"]).expect("a repository");
+        let findings = check(&folder);
+        std::fs::remove_dir_all(&folder).expect("can be removed");
+
+        let findings = findings.expect("the rules can be checked");
+        let mut rules: Vec<&str> = findings.refused.iter().map(|it| it.rule).collect();
+        rules.sort_unstable();
+        assert_eq!(rules, ["decision", "feature-word", "float", "licence", "link", "lints"], "\n{findings}");
+    }
+
     #[test]
     fn a_finding_names_place_rule_and_remedy() {
         let finding = Finding::new("rule", "a/b.rs", 7, "it is `x`", "make it `y`");
