@@ -21,6 +21,7 @@
 pub mod dialect;
 mod guards;
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
@@ -103,4 +104,16 @@ impl MigratorTrait for Migrator {
         all.push(Box::new(Guards));
         all
     }
+}
+
+/// Sixteen hex digits that change with the schema: tests keep a prepared database under this name.
+pub fn fingerprint() -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let guards = guards::postgres();
+    for text in STEPS.iter().map(|step| step.sql).chain([guards.as_str()]) {
+        for byte in text.bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
 }

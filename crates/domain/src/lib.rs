@@ -6,14 +6,19 @@
 
 pub mod access;
 pub mod actor;
+pub mod credit;
 pub mod document;
 pub mod eligibility;
 pub mod exact;
 pub mod finding;
 pub mod id;
 pub mod inputs;
+pub mod organization;
 pub mod period;
 pub mod plan;
+pub mod product;
+pub mod sales;
 pub mod session;
+pub mod territory;
 pub mod time;
 pub mod workflow;

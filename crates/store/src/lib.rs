@@ -1,1 +1,10 @@
-//! What is kept: the only crate that knows SQL.
+//! What is kept: the only crate that knows SQL. See README.md for how to use it.
+//!
+//! A feature is a module of plain async functions over an open [`Tx`]; a transaction is opened by
+//! [`Db`] alone. SQLite and PostgreSQL answer byte for byte the same.
+
+pub mod db;
+
+pub use db::{Backend, Db, Listed, Listing, Scaled, StoreError, Tx, new_id};
+
+pub mod audit;
