@@ -1,0 +1,109 @@
+"""One fault in an otherwise valid case: what must be refused."""
+
+from generate_numbers import Raw
+from generate_population import Populations
+
+
+class Broken(Populations):
+    """Breaks a case in one of many ways."""
+
+    def break_one(self, plan, inputs):
+        faults = [name for name in dir(self) if name.startswith("fault_")]
+        getattr(self, self.pick(faults))(plan, inputs)
+
+    def fault_unknown_field(self, plan, inputs):
+        self.pick([plan, inputs, plan["components"][0], inputs["participants"][0]])["wieght"] = "1"
+
+    def fault_format(self, plan, inputs):
+        plan["format"] = "traguardo-plan/2"
+
+    def fault_no_currency(self, plan, inputs):
+        del plan["currency"]
+
+    def fault_weights(self, plan, inputs):
+        for c in plan["components"]:
+            c["weight"] = "0.9"
+            c["on_top"] = False
+        plan["components"].append({**plan["components"][0], "id": "extra", "weight": "0.2"})
+
+    def fault_double_id(self, plan, inputs):
+        plan["components"].append({**plan["components"][0], "weight": "0", "on_top": True})
+
+    def fault_unknown_component(self, plan, inputs):
+        plan["components"][0]["gates"] = [{"component": "nobody", "at_least": "1"}]
+
+    def fault_own_circle(self, plan, inputs):
+        c = plan["components"][0]
+        c["gates"] = [{"component": c["id"], "read": "payout", "at_least": "1"}]
+
+    def fault_gate_without_bound(self, plan, inputs):
+        plan["components"][0]["gates"] = [{"measure": "kpi:a"}]
+
+    def fault_falling_points(self, plan, inputs):
+        points = [{"at": "1", "pay": "1"}, {"at": "1", "pay": "2"}]
+        plan["components"][0]["payout"] = {"kind": "curve", "pays": "amount", "points": points}
+        plan["components"][0].pop("per", None)
+
+    def fault_falling_tiers(self, plan, inputs):
+        tiers = [{"from": "10", "rate": "0.1"}, {"from": "5", "rate": "0.2"}]
+        plan["components"][0]["payout"] = {"kind": "rate", "mode": "marginal", "tiers": tiers}
+
+    def fault_overlapping_tiers(self, plan, inputs):
+        tiers = [{"from": "0", "to": "20", "rate": "0.1"}, {"from": "10", "rate": "0.2"}]
+        plan["components"][0]["payout"] = {"kind": "rate", "mode": "retroactive", "tiers": tiers}
+
+    def fault_number(self, plan, inputs):
+        wrong = ["1e16", "0.0000000000001", "12345678901234.567890123456789", "abc", "", "1,5", "NaN", Raw("1e999")]
+        inputs["participants"][0].setdefault("adjustments", []).append({"amount": self.pick(wrong)})
+
+    def fault_kind(self, plan, inputs):
+        plan["components"][0]["payout"] = {"kind": "curves", "points": [{"at": "1", "pay": "1"}]}
+
+    def fault_scale(self, plan, inputs):
+        plan["rounding"] = {"scale": self.pick(["7", "-1", "1.5"])}
+
+    def fault_negative_goal(self, plan, inputs):
+        inputs["participants"][-1].setdefault("measures", {})["kpi:a"] = {"actual": "1", "goal": "-1"}
+
+    def fault_stranger_in_team(self, plan, inputs):
+        inputs["participants"][0]["team"] = ["nobody"]
+
+    def fault_stranger_as_manager(self, plan, inputs):
+        inputs["participants"][0]["manager"] = "nobody"
+
+    def fault_same_participant(self, plan, inputs):
+        inputs["participants"].append(dict(inputs["participants"][0]))
+
+    def fault_no_target(self, plan, inputs):
+        plan.pop("target_incentive", None)
+        inputs["participants"][0].pop("target_incentive", None)
+        plan["limits"] = {"cap": {"times_target": "2"}}
+
+    def fault_line_for_nobody(self, plan, inputs):
+        inputs["participants"][0].setdefault("lines", []).append({"measure": "nobody", "amount": "1"})
+
+    def fault_team_circle(self, plan, inputs):
+        plan["components"][0]["payout"] = {"kind": "override", "rate": "0.1", "of": "team_payout"}
+        plan["components"][0].pop("per", None)
+        first, last = inputs["participants"][0], inputs["participants"][-1]
+        first["team"], last["team"] = [last["id"]], [first["id"]]
+
+    def fault_days(self, plan, inputs):
+        plan["proration"] = {"applies_to": "target"}
+        inputs["participants"][0].update(eligible_days="91", period_days="90")
+
+    def fault_period_number(self, plan, inputs):
+        plan["payment_rules"] = {"draw": {"amount": "10", "until": "2"}}
+        inputs.pop("period_number", None)
+        inputs["participants"][0].pop("period_number", None)
+
+    def fault_score(self, plan, inputs):
+        objectives = [{"code": "o", "weight": "1", "max": "3"}]
+        plan["components"][0]["payout"] = {"kind": "scorecard", "objectives": objectives}
+        plan["components"][0].pop("per", None)
+        plan["components"][0].setdefault("weight", "1")
+        inputs["participants"][0].update(eligible=True, vacant=False)
+        inputs["participants"][0].setdefault("measures", {})["o"] = {"actual": "3.01"}
+
+    def fault_double_point(self, plan, inputs):
+        plan["currency"] = self.pick(["eur", "EURO", "E1R", 12])
