@@ -29,6 +29,7 @@ pub(crate) const ORGANS: &[(&str, &[&str])] = &[
         &[
             "access",
             "actor",
+            "credit",
             "document",
             "eligibility",
             "engine",
@@ -37,6 +38,8 @@ pub(crate) const ORGANS: &[(&str, &[&str])] = &[
             "id",
             "inputs",
             "money",
+            "result",
+            "split",
             "time",
             "trace",
             "workflow",
@@ -45,9 +48,9 @@ pub(crate) const ORGANS: &[(&str, &[&str])] = &[
     ("contract", &["decimal", "endpoint", "job", "page", "problem"]),
     ("intake", &["*"]),
     ("store", &["db"]),
-    ("server", &["cli", "config", "http", "job", "problem", "spa"]),
+    ("server", &["cli", "config", "http", "job", "log", "problem", "spa", "state"]),
     ("demo", &[]),
-    ("testkit", &[]),
+    ("testkit", &["database", "postgres"]),
     ("xtask", &["*"]),
 ];
 
@@ -68,7 +71,14 @@ pub(crate) const WALLS: &[(&str, &[&str])] = &[
     ("traguardo-demo", &["traguardo-domain", "traguardo-contract"]),
     (
         "traguardo-testkit",
-        &["traguardo-domain", "traguardo-contract", "traguardo-store", "traguardo-server", "traguardo-demo"],
+        &[
+            "traguardo-domain",
+            "traguardo-contract",
+            "traguardo-migrations",
+            "traguardo-store",
+            "traguardo-server",
+            "traguardo-demo",
+        ],
     ),
     ("traguardo-xtask", &["traguardo-domain", "traguardo-contract"]),
     ("traguardo-frontend", &["traguardo-domain", "traguardo-contract"]),
