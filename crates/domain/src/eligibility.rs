@@ -71,6 +71,20 @@ pub enum Reason {
     },
 }
 
+impl Reason {
+    /// The word for it in documents and derivations.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::BeforeHire => "before_hire",
+            Self::HireDay => "hire_day",
+            Self::WaitingForMonth => "waiting_for_month",
+            Self::WaitingDays => "waiting_days",
+            Self::AfterLeave => "after_leave",
+            Self::Absence { .. } => "absence",
+        }
+    }
+}
+
 /// A stretch of days that do not count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Subtraction {

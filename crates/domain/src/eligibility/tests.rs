@@ -15,12 +15,8 @@ fn away(from: &str, to: &str, kind: &str) -> Absence {
 /// What the breakdown says, in short: `before_hire 14, absence parental 28`.
 fn told(found: &Eligibility) -> String {
     let word = |reason: &Reason| match reason {
-        Reason::BeforeHire => "before_hire".to_owned(),
-        Reason::HireDay => "hire_day".to_owned(),
-        Reason::WaitingForMonth => "waiting_for_month".to_owned(),
-        Reason::WaitingDays => "waiting_days".to_owned(),
-        Reason::AfterLeave => "after_leave".to_owned(),
         Reason::Absence { kind } => format!("absence {}", kind.as_deref().unwrap_or("-")),
+        reason => reason.word().to_owned(),
     };
     let parts: Vec<String> = found.subtractions.iter().map(|s| format!("{} {}", word(&s.reason), s.days)).collect();
     parts.join(", ")
