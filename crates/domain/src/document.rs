@@ -79,11 +79,7 @@ impl<'a> Node<'a> {
     /// The whole of a document. `None`, with a finding, when it is no JSON.
     pub fn root(text: &'a str, out: &'a Findings) -> Option<Self> {
         match serde_json::from_str::<&'a RawValue>(text) {
-            Ok(raw) => Some(Self {
-                raw: raw.get(),
-                path: "$".to_owned(),
-                out,
-            }),
+            Ok(raw) => Some(Self { raw: raw.get(), path: "$".to_owned(), out }),
             Err(error) => {
                 out.push(
                     Finding::error("not_json", "$", format!("the document is not JSON: {error}"))
@@ -96,11 +92,7 @@ impl<'a> Node<'a> {
 
     /// A value that was taken out of a larger document, at `path`.
     pub fn at(raw: &'a RawValue, path: impl Into<String>, out: &'a Findings) -> Self {
-        Self {
-            raw: raw.get(),
-            path: path.into(),
-            out,
-        }
+        Self { raw: raw.get(), path: path.into(), out }
     }
 
     /// The JSON path of this value.
@@ -141,14 +133,12 @@ impl<'a> Node<'a> {
 
     /// Adds an error at this value.
     pub fn error(&self, code: &str, message: impl Into<String>, help: impl Into<String>) {
-        self.out
-            .push(Finding::error(code, self.path.clone(), message).help(help));
+        self.out.push(Finding::error(code, self.path.clone(), message).help(help));
     }
 
     /// Adds a warning at this value.
     pub fn warning(&self, code: &str, message: impl Into<String>, help: impl Into<String>) {
-        self.out
-            .push(Finding::warning(code, self.path.clone(), message).help(help));
+        self.out.push(Finding::warning(code, self.path.clone(), message).help(help));
     }
 
     /// Adds a finding about some part of this value.
@@ -173,31 +163,19 @@ impl<'a> Node<'a> {
         let entries = match serde_json::Deserializer::from_str(self.raw).deserialize_map(Entries) {
             Ok(entries) => entries,
             Err(error) => {
-                self.error(
-                    "not_json",
-                    format!("the object cannot be read: {error}"),
-                    "write valid JSON",
-                );
+                self.error("not_json", format!("the object cannot be read: {error}"), "write valid JSON");
                 return None;
             }
         };
         let mut fields: BTreeMap<String, (&'a RawValue, bool)> = BTreeMap::new();
         for (name, raw) in entries {
             if fields.contains_key(&name) {
-                self.error(
-                    "duplicate_field",
-                    format!("the field `{name}` stands here twice"),
-                    "keep one of them",
-                );
+                self.error("duplicate_field", format!("the field `{name}` stands here twice"), "keep one of them");
             } else {
                 fields.insert(name, (raw, false));
             }
         }
-        Some(Object {
-            fields,
-            node: self.clone(),
-            known: Vec::new(),
-        })
+        Some(Object { fields, node: self.clone(), known: Vec::new() })
     }
 
     /// The values of a list.
@@ -209,11 +187,7 @@ impl<'a> Node<'a> {
         let items: Vec<&'a RawValue> = match serde_json::from_str(self.raw) {
             Ok(items) => items,
             Err(error) => {
-                self.error(
-                    "not_json",
-                    format!("the list cannot be read: {error}"),
-                    "write valid JSON",
-                );
+                self.error("not_json", format!("the list cannot be read: {error}"), "write valid JSON");
                 return None;
             }
         };
@@ -221,11 +195,7 @@ impl<'a> Node<'a> {
             items
                 .iter()
                 .enumerate()
-                .map(|(i, raw)| Self {
-                    raw: raw.get(),
-                    path: format!("{}[{i}]", self.path),
-                    out: self.out,
-                })
+                .map(|(i, raw)| Self { raw: raw.get(), path: format!("{}[{i}]", self.path), out: self.out })
                 .collect(),
         )
     }
@@ -247,11 +217,7 @@ impl<'a> Node<'a> {
         match serde_json::from_str::<String>(self.raw) {
             Ok(text) => Some(text),
             Err(error) => {
-                self.error(
-                    "not_json",
-                    format!("the text cannot be read: {error}"),
-                    "write a valid JSON string",
-                );
+                self.error("not_json", format!("the text cannot be read: {error}"), "write a valid JSON string");
                 None
             }
         }
@@ -328,11 +294,7 @@ impl<'a> Node<'a> {
                 (None, Some(high)) => format!("at most {high}"),
                 (None, None) => String::new(),
             };
-            self.error(
-                "number_out_of_range",
-                format!("`{value}` is out of range"),
-                format!("use a value {range}"),
-            );
+            self.error("number_out_of_range", format!("`{value}` is out of range"), format!("use a value {range}"));
             return None;
         }
         Some(value)
@@ -341,11 +303,7 @@ impl<'a> Node<'a> {
     /// A whole number inside bounds (both included), as number or as string.
     pub fn whole(&self, low: u32, high: u32) -> Option<u32> {
         let value = self.decimal()?;
-        let whole = value
-            .to_string()
-            .parse::<u32>()
-            .ok()
-            .filter(|n| (low..=high).contains(n));
+        let whole = value.to_string().parse::<u32>().ok().filter(|n| (low..=high).contains(n));
         if whole.is_none() {
             self.error(
                 "number_out_of_range",
@@ -374,13 +332,7 @@ impl<'a> Node<'a> {
 
     /// One of a few words.
     pub fn word<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
-        let choices = || {
-            words
-                .iter()
-                .map(|(word, _)| format!("`{word}`"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
+        let choices = || words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         if self.kind() != Kind::Text {
             self.error(
                 "wrong_type",
@@ -404,10 +356,7 @@ impl<'a> Node<'a> {
 
 /// What to write instead: the nearest known word, or all of them.
 fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w str> + Clone) -> String {
-    let close = words
-        .clone()
-        .map(|word| (strsim::damerau_levenshtein(text, word), word))
-        .min();
+    let close = words.clone().map(|word| (strsim::damerau_levenshtein(text, word), word)).min();
     match close {
         Some((distance, word)) if distance <= 2.max(word.len() / 3) => format!("did you mean `{word}`?"),
         _ => format!("use one of: {}", words.collect::<Vec<_>>().join(", ")),
@@ -440,22 +389,14 @@ impl<'a> Object<'a> {
         if raw.get() == "null" {
             return None;
         }
-        Some(Node {
-            raw: raw.get(),
-            path: format!("{}.{name}", self.node.path),
-            out: self.node.out,
-        })
+        Some(Node { raw: raw.get(), path: format!("{}.{name}", self.node.path), out: self.node.out })
     }
 
     /// A field that must be there.
     pub fn need(&mut self, name: &'static str) -> Option<Node<'a>> {
         let found = self.get(name);
         if found.is_none() {
-            self.node.error(
-                "missing_field",
-                format!("the field `{name}` is missing"),
-                format!("add `{name}`"),
-            );
+            self.node.error("missing_field", format!("the field `{name}` is missing"), format!("add `{name}`"));
         }
         found
     }
@@ -472,14 +413,7 @@ impl<'a> Object<'a> {
                 } else {
                     format!("{}['{name}']", node.path)
                 };
-                (
-                    name,
-                    Node {
-                        raw: raw.get(),
-                        path,
-                        out: node.out,
-                    },
-                )
+                (name, Node { raw: raw.get(), path, out: node.out })
             })
             .collect()
     }

@@ -124,11 +124,7 @@ impl Exact {
             let factor = 10_i128.checked_pow(zeros).ok_or(NumberError::OutOfRange)?;
             Self::whole(n.checked_mul(factor).ok_or(NumberError::OutOfRange)?)
         };
-        if value.abs() > Self::whole(LARGEST) {
-            Err(NumberError::OutOfRange)
-        } else {
-            Ok(value)
-        }
+        if value.abs() > Self::whole(LARGEST) { Err(NumberError::OutOfRange) } else { Ok(value) }
     }
 
     fn from_big(value: BigRational) -> Self {
@@ -268,9 +264,7 @@ impl Ord for Exact {
 /// The shortest exact decimal of at most twelve places, else half-even at twelve.
 impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = self
-            .round(PRINTED_PLACES, RoundingMode::HalfEven)
-            .to_fixed(PRINTED_PLACES);
+        let shown = self.round(PRINTED_PLACES, RoundingMode::HalfEven).to_fixed(PRINTED_PLACES);
         let shown = shown.trim_end_matches('0').trim_end_matches('.');
         f.write_str(if shown == "-0" { "0" } else { shown })
     }

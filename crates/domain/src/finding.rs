@@ -42,10 +42,7 @@ impl Finding {
 
     /// A warning at `path`.
     pub fn warning(code: &str, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, path, message)
-        }
+        Self { severity: Severity::Warning, ..Self::error(code, path, message) }
     }
 
     /// Adds what to do about it.

@@ -24,15 +24,7 @@ pub const ADDRESS_FAILURES: u32 = 50;
 pub const THROTTLE_WINDOW_SECONDS: i64 = 10 * 60;
 
 /// Words that a password must not be made of, because anybody would try them here.
-const CONTEXT_WORDS: &[&str] = &[
-    "traguardo",
-    "password",
-    "incentive",
-    "incentivi",
-    "obiettivi",
-    "premio",
-    "azienda",
-];
+const CONTEXT_WORDS: &[&str] = &["traguardo", "password", "incentive", "incentivi", "obiettivi", "premio", "azienda"];
 
 /// The e-mail address in the form in which it is compared and stored, or what is wrong with it.
 pub fn normalize_email(text: &str) -> Result<String, Finding> {
@@ -63,30 +55,18 @@ pub fn check_password(password: &str, own_words: &[&str], is_common: impl Fn(&st
     let count = password.chars().count();
     if count < PASSWORD_MIN_CHARS {
         let message = format!("the password has fewer than {PASSWORD_MIN_CHARS} characters");
-        return vec![error(
-            "password_too_short",
-            message,
-            "a sentence of four or five words is easy to remember",
-        )];
+        return vec![error("password_too_short", message, "a sentence of four or five words is easy to remember")];
     }
     if count > PASSWORD_MAX_CHARS {
         let message = format!("the password has more than {PASSWORD_MAX_CHARS} characters");
         return vec![error("password_too_long", message, "use a shorter sentence")];
     }
     if password.contains('\0') {
-        return vec![error(
-            "password_invalid",
-            "the password contains a zero byte".to_owned(),
-            "leave it out",
-        )];
+        return vec![error("password_invalid", "the password contains a zero byte".to_owned(), "leave it out")];
     }
     if is_guessable(&password.to_lowercase(), own_words, is_common) {
         let message = "the password is a common one, repeats itself, or is made of your name or ours".to_owned();
-        return vec![error(
-            "password_common",
-            message,
-            "choose words that nobody would put together",
-        )];
+        return vec![error("password_common", message, "choose words that nobody would put together")];
     }
     Vec::new()
 }
@@ -118,10 +98,7 @@ fn is_guessable(password: &str, own_words: &[&str], is_common: impl Fn(&str) -> 
 /// Whether each character follows its neighbour (`abcdefghijklmno`, `987654321098765`).
 fn is_run(text: &str) -> bool {
     let codes: Vec<i64> = text.chars().map(|c| i64::from(u32::from(c))).collect();
-    let steps: Vec<i64> = codes
-        .windows(2)
-        .map(|pair| pair.last().unwrap_or(&0) - pair.first().unwrap_or(&0))
-        .collect();
+    let steps: Vec<i64> = codes.windows(2).map(|pair| pair.last().unwrap_or(&0) - pair.first().unwrap_or(&0)).collect();
     let regular = steps.iter().filter(|step| step.abs() == 1).count();
     steps.len() >= 8 && regular * 10 >= steps.len() * 8
 }
@@ -161,9 +138,7 @@ pub fn check_roles(roles: &[Role], has_unit: bool, has_participant: bool) -> Vec
         let message = format!("the roles `{first}` and `{second}` must not lie in one hand");
         findings.push(Finding::error("duties_conflict", "$.roles", message).help("give one of them to somebody else"));
     }
-    let manager = roles
-        .iter()
-        .any(|role| matches!(role, Role::BuManager | Role::UnitManager));
+    let manager = roles.iter().any(|role| matches!(role, Role::BuManager | Role::UnitManager));
     if manager && !has_unit {
         findings.push(
             Finding::error("unit_missing", "$.unit_id", "a manager needs the unit that they manage")
@@ -172,12 +147,8 @@ pub fn check_roles(roles: &[Role], has_unit: bool, has_participant: bool) -> Vec
     }
     if roles.contains(&Role::Rep) && !has_participant {
         findings.push(
-            Finding::error(
-                "participant_missing",
-                "$.participant_id",
-                "a representative needs a participant",
-            )
-            .help("name the participant who this person is"),
+            Finding::error("participant_missing", "$.participant_id", "a representative needs a participant")
+                .help("name the participant who this person is"),
         );
     }
     findings

@@ -185,11 +185,7 @@ fn list(words: &[&str]) -> String {
     if words.is_empty() {
         return "nothing".to_owned();
     }
-    words
-        .iter()
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn seats_text(seats: &[Seat]) -> String {
@@ -232,11 +228,7 @@ impl<S: Word, A: Word> Machine<S, A> {
             .iter()
             .filter(|row| row.from == state)
             .filter(|row| access::permit(case.actor, row.operation).is_ok())
-            .filter(|row| {
-                !row.guards
-                    .iter()
-                    .any(|guard| who.contains(guard) && !holds(*guard, case))
-            })
+            .filter(|row| !row.guards.iter().any(|guard| who.contains(guard) && !holds(*guard, case)))
             .filter(|row| row.seats.is_empty() || seat_for(row, case).is_some())
             .map(|row| row.action)
             .collect()
@@ -247,36 +239,20 @@ impl<S: Word, A: Word> Machine<S, A> {
         let name = action.as_str();
         let Some(row) = self.row(state, action) else {
             let legal = self.allowed(state, case).into_iter().map(Word::as_str).collect();
-            return Err(Refusal::Illegal {
-                action: name,
-                state: state.as_str(),
-                legal,
-            });
+            return Err(Refusal::Illegal { action: name, state: state.as_str(), legal });
         };
         if access::permit(case.actor, row.operation).is_err() {
-            return Err(Refusal::NotPermitted {
-                action: name,
-                operation: row.operation,
-            });
+            return Err(Refusal::NotPermitted { action: name, operation: row.operation });
         }
         if let Some(guard) = row.guards.iter().copied().find(|guard| !holds(*guard, case)) {
             return Err(Refusal::Guarded { action: name, guard });
         }
         if row.seats.is_empty() {
-            return Ok(Step {
-                to: row.to,
-                complete: true,
-                seat: None,
-                missing: Vec::new(),
-                effect: row.effect,
-            });
+            return Ok(Step { to: row.to, complete: true, seat: None, missing: Vec::new(), effect: row.effect });
         }
         let open = open_seats(row, case);
         let Some(seat) = seat_for(row, case) else {
-            return Err(Refusal::NoSeat {
-                action: name,
-                missing: open,
-            });
+            return Err(Refusal::NoSeat { action: name, missing: open });
         };
         let missing: Vec<Seat> = open.into_iter().filter(|other| *other != seat).collect();
         let complete = missing.is_empty();
@@ -308,15 +284,9 @@ fn open_seats<S: Word, A: Word>(row: &Row<S, A>, case: &Case<'_>) -> Vec<Seat> {
     let mut open = Vec::new();
     for rule in row.seats {
         match rule {
-            SeatRule::One(role) => open.push(Seat {
-                role: *role,
-                unit: None,
-            }),
+            SeatRule::One(role) => open.push(Seat { role: *role, unit: None }),
             SeatRule::EachUnit(role) => {
-                open.extend(case.units.iter().map(|unit| Seat {
-                    role: *role,
-                    unit: Some(*unit),
-                }));
+                open.extend(case.units.iter().map(|unit| Seat { role: *role, unit: Some(*unit) }));
             }
         }
     }
@@ -359,18 +329,10 @@ pub fn render() -> String {
 }
 
 fn render_machine<S: Word, A: Word>(page: &mut String, machine: &Machine<S, A>) {
-    let _ = writeln!(
-        page,
-        "\n## {}\n\nBegins as `{}`.\n",
-        machine.name,
-        machine.initial.as_str()
-    );
+    let _ = writeln!(page, "\n## {}\n\nBegins as `{}`.\n", machine.name, machine.initial.as_str());
     page.push_str("| state | action | by | guards | approvals | next | effect |\n|---|---|---|---|---|---|---|\n");
     for row in machine.rows {
-        let by: Vec<&str> = access::grants(row.operation)
-            .iter()
-            .map(|(role, _)| role.as_str())
-            .collect();
+        let by: Vec<&str> = access::grants(row.operation).iter().map(|(role, _)| role.as_str()).collect();
         let guards: Vec<&str> = row.guards.iter().map(|guard| guard.as_str()).collect();
         let seats: Vec<String> = row
             .seats
@@ -380,11 +342,7 @@ fn render_machine<S: Word, A: Word>(page: &mut String, machine: &Machine<S, A>) 
                 SeatRule::EachUnit(role) => format!("{role} of each unit"),
             })
             .collect();
-        let effect = if row.effect == Effect::None {
-            ""
-        } else {
-            row.effect.as_str()
-        };
+        let effect = if row.effect == Effect::None { "" } else { row.effect.as_str() };
         let _ = writeln!(
             page,
             "| {} | {} | {} | {} | {} | {} | {effect} |",

@@ -27,10 +27,7 @@ pub fn read_inputs_node(node: &Node<'_>, alone: bool) -> Option<Inputs> {
     let mut o = node.object()?;
     if alone && !o.has("participants") {
         let participant = read_participant(o, true)?;
-        return Some(Inputs {
-            participants: vec![participant],
-            ..Inputs::default()
-        });
+        return Some(Inputs { participants: vec![participant], ..Inputs::default() });
     }
     let inputs = Inputs {
         period: o.get("period").and_then(|n| read_days(&n)),
@@ -71,12 +68,8 @@ fn read_participants(node: &Node<'_>) -> Option<Vec<Participant>> {
             if !known.contains(id.as_str()) {
                 let path = format!("{}.team[{i}]", item.path());
                 item.push(
-                    Finding::error(
-                        "unknown_participant",
-                        path,
-                        format!("`{id}` is not among the participants"),
-                    )
-                    .help("add the participant or take the id out"),
+                    Finding::error("unknown_participant", path, format!("`{id}` is not among the participants"))
+                        .help("add the participant or take the id out"),
                 );
             }
         }
@@ -85,12 +78,8 @@ fn read_participants(node: &Node<'_>) -> Option<Vec<Participant>> {
         {
             let path = format!("{}.manager", item.path());
             item.push(
-                Finding::error(
-                    "unknown_participant",
-                    path,
-                    format!("`{manager}` is not among the participants"),
-                )
-                .help("add the participant or leave `manager` out"),
+                Finding::error("unknown_participant", path, format!("`{manager}` is not among the participants"))
+                    .help("add the participant or leave `manager` out"),
             );
         }
     }
@@ -99,11 +88,7 @@ fn read_participants(node: &Node<'_>) -> Option<Vec<Participant>> {
 
 fn read_participant(mut o: Object<'_>, alone: bool) -> Option<Participant> {
     let id = if alone {
-        Some(
-            o.get("id")
-                .and_then(|n| n.code())
-                .unwrap_or_else(|| "example".to_owned()),
-        )
+        Some(o.get("id").and_then(|n| n.code()).unwrap_or_else(|| "example".to_owned()))
     } else {
         o.need("id").and_then(|n| n.code())
     };
@@ -115,18 +100,12 @@ fn read_participant(mut o: Object<'_>, alone: bool) -> Option<Participant> {
     p.eligible = o.get("eligible").and_then(|n| n.boolean()).unwrap_or(true);
     p.vacant = o.get("vacant").and_then(|n| n.boolean()).unwrap_or(false);
     p.target_incentive = o.get("target_incentive").and_then(|n| n.decimal_in(Some(0), None));
-    p.eligible_days = o
-        .get("eligible_days")
-        .and_then(|n| n.decimal_in(Some(0), Some(100_000)));
+    p.eligible_days = o.get("eligible_days").and_then(|n| n.decimal_in(Some(0), Some(100_000)));
     let period_days = o.get("period_days");
     p.period_days = period_days.as_ref().and_then(|n| n.decimal_in(Some(0), Some(100_000)));
     if let (Some(node), Some(days)) = (&period_days, &p.period_days) {
         if days.is_zero() {
-            node.error(
-                "number_out_of_range",
-                "`period_days` is 0",
-                "give the number of days of the period",
-            );
+            node.error("number_out_of_range", "`period_days` is 0", "give the number of days of the period");
         } else if p.eligible_days.as_ref().is_some_and(|eligible| eligible > days) {
             node.error(
                 "number_out_of_range",
@@ -135,11 +114,7 @@ fn read_participant(mut o: Object<'_>, alone: bool) -> Option<Participant> {
             );
         }
     } else if p.eligible_days.is_some() && period_days.is_none() {
-        o.node().error(
-            "missing_field",
-            "`eligible_days` stands without `period_days`",
-            "add `period_days`",
-        );
+        o.node().error("missing_field", "`eligible_days` stands without `period_days`", "add `period_days`");
     }
     p.fte = o.get("fte").and_then(|n| n.decimal_in(Some(0), Some(1)));
     p.hire_date = o.get("hire_date").and_then(|n| n.date());
@@ -152,10 +127,7 @@ fn read_participant(mut o: Object<'_>, alone: bool) -> Option<Participant> {
     p.team = o.get("team").and_then(|n| n.each(Node::code)).unwrap_or_default();
     p.balances = o.get("balances").and_then(|n| read_balances(&n)).unwrap_or_default();
     p.release_holdback = o.get("release_holdback").and_then(|n| n.decimal_in(Some(0), None));
-    p.adjustments = o
-        .get("adjustments")
-        .and_then(|n| n.each(read_adjustment))
-        .unwrap_or_default();
+    p.adjustments = o.get("adjustments").and_then(|n| n.each(read_adjustment)).unwrap_or_default();
     p.guarantee = o.get("guarantee").and_then(|n| n.decimal_in(Some(0), None));
     o.finish();
     id.map(|_| p)
@@ -168,11 +140,7 @@ fn read_days(node: &Node<'_>) -> Option<Days> {
     o.finish();
     let days = Days { from: from?, to: to? };
     if days.to < days.from {
-        node.error(
-            "bad_range",
-            "the last day lies before the first",
-            "swap `from` and `to`",
-        );
+        node.error("bad_range", "the last day lies before the first", "swap `from` and `to`");
         return None;
     }
     if days.to.signed_duration_since(days.from).num_days() > 4_000 {
@@ -184,12 +152,7 @@ fn read_days(node: &Node<'_>) -> Option<Days> {
 
 fn read_measures(node: &Node<'_>) -> Option<BTreeMap<String, MeasureEntry>> {
     let entries = node.object()?.entries();
-    Some(
-        entries
-            .into_iter()
-            .filter_map(|(key, node)| Some((key, read_measure(&node)?)))
-            .collect(),
-    )
+    Some(entries.into_iter().filter_map(|(key, node)| Some((key, read_measure(&node)?))).collect())
 }
 
 fn read_measure(node: &Node<'_>) -> Option<MeasureEntry> {
@@ -199,10 +162,7 @@ fn read_measure(node: &Node<'_>) -> Option<MeasureEntry> {
         goal: o.get("goal").and_then(|n| read_goal(&n)),
         previous: o.get("previous").and_then(|n| n.decimal()),
         last_year: o.get("last_year").and_then(|n| n.decimal()),
-        goal_parts: o
-            .get("goal_parts")
-            .and_then(|n| n.each(read_goal_part))
-            .unwrap_or_default(),
+        goal_parts: o.get("goal_parts").and_then(|n| n.each(read_goal_part)).unwrap_or_default(),
     };
     o.finish();
     Some(entry)
@@ -212,11 +172,7 @@ fn read_measure(node: &Node<'_>) -> Option<MeasureEntry> {
 fn read_goal(node: &Node<'_>) -> Option<Exact> {
     let goal = node.decimal()?;
     if goal.is_negative() {
-        node.error(
-            "negative_goal",
-            format!("the goal `{goal}` is negative"),
-            "give a goal of 0 or more",
-        );
+        node.error("negative_goal", format!("the goal `{goal}` is negative"), "give a goal of 0 or more");
         return None;
     }
     Some(goal)
@@ -228,11 +184,7 @@ fn read_goal_part(node: &Node<'_>) -> Option<GoalPart> {
     let goal = o.need("goal").and_then(|n| read_goal(&n));
     let days = o.need("days").and_then(|n| n.decimal_in(Some(0), Some(100_000)));
     o.finish();
-    Some(GoalPart {
-        reference: reference?,
-        goal: goal?,
-        days: days?,
-    })
+    Some(GoalPart { reference: reference?, goal: goal?, days: days? })
 }
 
 fn read_line(node: &Node<'_>) -> Option<Line> {
@@ -254,12 +206,7 @@ fn read_line(node: &Node<'_>) -> Option<Line> {
         attributes: o
             .get("attributes")
             .and_then(|n| n.object())
-            .map(|o| {
-                o.entries()
-                    .into_iter()
-                    .filter_map(|(key, node)| Some((key, node.text()?)))
-                    .collect()
-            })
+            .map(|o| o.entries().into_iter().filter_map(|(key, node)| Some((key, node.text()?))).collect())
             .unwrap_or_default(),
     };
     o.finish();
@@ -272,17 +219,9 @@ fn read_absence(node: &Node<'_>) -> Option<Absence> {
     let to = o.need("to").and_then(|n| n.date());
     let kind = o.get("kind").and_then(|n| n.code());
     o.finish();
-    let absence = Absence {
-        from: from?,
-        to: to?,
-        kind,
-    };
+    let absence = Absence { from: from?, to: to?, kind };
     if absence.to < absence.from {
-        node.error(
-            "bad_range",
-            "the last day lies before the first",
-            "swap `from` and `to`",
-        );
+        node.error("bad_range", "the last day lies before the first", "swap `from` and `to`");
         return None;
     }
     Some(absence)
@@ -291,16 +230,10 @@ fn read_absence(node: &Node<'_>) -> Option<Absence> {
 fn read_balances(node: &Node<'_>) -> Option<Balances> {
     let mut o = node.object()?;
     let balances = Balances {
-        draw: o
-            .get("draw")
-            .and_then(|n| n.decimal_in(Some(0), None))
-            .unwrap_or_default(),
+        draw: o.get("draw").and_then(|n| n.decimal_in(Some(0), None)).unwrap_or_default(),
         carried: o.get("carried").and_then(|n| n.decimal()).unwrap_or_default(),
         earned_to_date: o.get("earned_to_date").and_then(|n| n.decimal()).unwrap_or_default(),
-        holdback: o
-            .get("holdback")
-            .and_then(|n| n.decimal_in(Some(0), None))
-            .unwrap_or_default(),
+        holdback: o.get("holdback").and_then(|n| n.decimal_in(Some(0), None)).unwrap_or_default(),
         held: o.get("held").and_then(|n| n.each(read_held)).unwrap_or_default(),
     };
     o.finish();
@@ -312,10 +245,7 @@ fn read_held(node: &Node<'_>) -> Option<Held> {
     let amount = o.need("amount").and_then(|n| n.decimal_in(Some(0), None));
     let earned_on = o.need("earned_on").and_then(|n| n.date());
     o.finish();
-    Some(Held {
-        amount: amount?,
-        earned_on: earned_on?,
-    })
+    Some(Held { amount: amount?, earned_on: earned_on? })
 }
 
 fn read_adjustment(node: &Node<'_>) -> Option<Adjustment> {
@@ -329,9 +259,5 @@ fn read_adjustment(node: &Node<'_>) -> Option<Adjustment> {
     }
     let approved = o.get("approved").and_then(|n| n.boolean()).unwrap_or(true);
     o.finish();
-    Some(Adjustment {
-        amount: amount?,
-        reason: reason?,
-        approved,
-    })
+    Some(Adjustment { amount: amount?, reason: reason?, approved })
 }

@@ -37,6 +37,24 @@ impl CheckedPlan {
         &self.second
     }
 
+    /// Why a participant needs a target incentive, if one does.
+    pub(crate) fn needs_target(&self) -> Option<&'static str> {
+        let times = |limit: &Option<AmountLimit>| matches!(limit, Some(AmountLimit::TimesTarget(_)));
+        let rules = &self.plan.payment_rules;
+        let guarantee = rules.guarantee.as_ref().is_some_and(|g| matches!(g.limit, AmountLimit::TimesTarget(_)));
+        let new_hire = self.plan.proration.as_ref().is_some_and(|p| matches!(p.new_hires, NewHires::Guarantee(_)));
+        self.plan
+            .components
+            .iter()
+            .find_map(needs_target)
+            .or_else(|| {
+                (times(&self.plan.limits.cap) || times(&self.plan.limits.floor))
+                    .then_some("a limit of the plan is in times of the target")
+            })
+            .or_else(|| (guarantee || times(&rules.cap)).then_some("a payment rule is in times of the target"))
+            .or_else(|| new_hire.then_some("new hires are guaranteed a share of the target"))
+    }
+
     pub(crate) fn component_index(&self, id: &str) -> Option<usize> {
         self.index.get(id).copied()
     }
@@ -73,6 +91,7 @@ pub fn check_plan(plan: Plan) -> Result<(CheckedPlan, Vec<Finding>), Vec<Finding
     check_modifiers(&plan, &index, &mut out);
     check_limits(plan.limits.cap.as_ref(), plan.limits.floor.as_ref(), "$.limits", &mut out);
     check_eligibility(&plan, &mut out);
+    check_payment_money(&plan, &mut out);
     let dependencies: Vec<BTreeSet<usize>> = plan
         .components
         .iter()
@@ -343,6 +362,37 @@ fn check_eligibility(plan: &Plan, out: &mut Vec<Finding>) {
             Finding::warning("no_effect", "$.proration.new_hires.guarantee", "a guarantee of 0 has no effect")
                 .help("give the share of the target that is guaranteed"),
         );
+    }
+}
+
+/// Money of the payment rules is paid as it stands, so it must have the plan's places.
+fn check_payment_money(plan: &Plan, out: &mut Vec<Finding>) {
+    let scale = plan.rounding.scale;
+    let rules = &plan.payment_rules;
+    let fixed = |limit: &AmountLimit| if let AmountLimit::Amount(amount) = limit { Some(amount.clone()) } else { None };
+    let holdback = rules
+        .holdback
+        .as_ref()
+        .and_then(|h| if let Part::Amount(amount) = &h.part { Some(amount.clone()) } else { None });
+    let money = [
+        ("holdback.amount", holdback),
+        ("draw.amount", rules.draw.as_ref().map(|d| d.amount.clone())),
+        ("guarantee.amount", rules.guarantee.as_ref().and_then(|g| fixed(&g.limit))),
+        ("cap.amount", rules.cap.as_ref().and_then(fixed)),
+    ];
+    for (name, amount) in money {
+        if let Some(amount) = amount
+            && amount.round(scale, crate::exact::RoundingMode::Down) != amount
+        {
+            out.push(
+                Finding::error(
+                    "too_many_places",
+                    format!("$.payment_rules.{name}"),
+                    format!("`{amount}` has more than the plan's {scale} decimal places"),
+                )
+                .help("write the amount with the places of `rounding.scale`"),
+            );
+        }
     }
 }
 

@@ -258,6 +258,12 @@ def check_bounds(thing):
     named = [name for name in BOUNDS.split() if name in thing]
     for name in named:
         decimal(thing[name])
+    lows = [(decimal(thing[name]), name == "more_than") for name in ("at_least", "more_than") if name in thing]
+    highs = [(decimal(thing[name]), name == "less_than") for name in ("at_most", "less_than") if name in thing]
+    for low, low_strict in lows:
+        for high, high_strict in highs:
+            possible = low < high or (low == high and not low_strict and not high_strict)
+            refuse_unless(possible, "a contradictory gate")
     return len(named)
 
 

@@ -39,6 +39,7 @@ class Case(Payouts):
     def __init__(self, plan, inputs):
         check(plan, inputs)
         super().__init__(plan, inputs)
+        self.capped = set()  # whom the plan's cap has lowered
         for c in plan["components"]:
             if c["payout"]["kind"] == "scorecard":
                 for p in inputs["participants"]:
@@ -150,6 +151,7 @@ class Case(Payouts):
             cap = self.amount_limit(limits["cap"], self.target(p))
             if total > cap:
                 total = cap
+                self.capped.add(p["id"])
                 mark("plan cap")
         if "floor" in limits:
             floor = self.amount_limit(limits["floor"], self.target(p))
@@ -330,6 +332,13 @@ class Case(Payouts):
     def component_money(self, value):
         return self.money(value) if self.at == "component" else figure(value)
 
+    def state(self, p):
+        """The participant's state."""
+        if self.not_eligible(p):
+            return "not_eligible"
+        self.earned(p)
+        return "capped" if p["id"] in self.capped else "ok"
+
     def result(self):
         participants = []
         for p in self.inputs["participants"]:
@@ -355,7 +364,7 @@ class Case(Payouts):
             participants.append(
                 {
                     "id": p["id"],
-                    "state": "not_eligible" if self.not_eligible(p) else "ok",
+                    "state": self.state(p),
                     "target": figure(self.target(p)),
                     "components": components,
                     "earned": self.money(self.earned(p)),
