@@ -196,7 +196,6 @@ pub struct NewBalances {
     /// Held back without a date of release.
     pub holdback: Figure,
     /// Held back with a date of release.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub held: Vec<Held>,
 }
 

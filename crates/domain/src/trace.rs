@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::exact::Exact;
 
+mod labels;
+pub use labels::label;
+
 /// Whether an evaluation keeps how each figure came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Trace {

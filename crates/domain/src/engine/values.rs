@@ -116,9 +116,10 @@ impl<'a> World<'a> {
         let other = component.measure.of.strip_prefix("component:").map(|id| self.evaluated(id, done));
         let actual = match &other {
             Some(other) => other.map(|e| e.payout.clone()),
-            None => self
-                .plain_actual(i, &component.id)
-                .or_else(|| self.entry(i, &component.measure.of).and_then(|entry| entry.actual.clone())),
+            None => match own {
+                Some(own) => own.actual.clone().or_else(|| self.line_sum(i, &component.id)),
+                None => self.line_sum(i, &component.id).or_else(|| entry.and_then(|entry| entry.actual.clone())),
+            },
         };
         let actual = actual.and_then(|actual| self.transformed(i, &component.measure.transform, actual, entry, steps));
         if let Some(actual) = &actual
