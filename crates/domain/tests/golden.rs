@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
-use traguardo_domain::engine::evaluate;
+use traguardo_domain::engine::{evaluate, run_examples};
 use traguardo_domain::exact::Exact;
 use traguardo_domain::finding::Finding;
 use traguardo_domain::inputs::read_inputs;
@@ -312,6 +312,62 @@ fn examples_of_the_documentation_hold() {
         checked += 1;
     }
     out.none_or_fail(checked);
+}
+
+/// The cases again, as `examples` of their plans: what stops a plan from being published must agree with this file.
+#[test]
+fn cases_hold_as_examples_of_their_plans() {
+    let (mut out, mut checked) = (Differences::default(), 0);
+    for case in cases() {
+        let id = case["id"].as_str().unwrap();
+        let alone = [json!({ "id": id, "inputs": case["inputs"], "expect": case["expect"] })];
+        let rows = case["rows"].as_array().map_or(&alone[..], Vec::as_slice);
+        let examples: Vec<Value> = rows
+            .iter()
+            .filter(|row| row["expect"].is_object() && !row["expect"].to_string().contains("\"held\""))
+            .map(|row| json!({ "name": row["id"], "inputs": row["inputs"], "expect": row["expect"] }))
+            .collect();
+        if examples.is_empty() {
+            continue;
+        }
+        checked += examples.len();
+        let mut plan = case["plan"].clone();
+        plan["examples"] = json!(examples);
+        let Some(checked_plan) = load_plan(&plan.to_string()).0 else {
+            out.findings(id, "findings of the plan", &load_plan(&plan.to_string()).1);
+            continue;
+        };
+        for failure in run_examples(&checked_plan) {
+            let place = format!("{id}/{} {}", failure.name, failure.participant);
+            out.add(&place, &failure.figure, &json!(failure.expected), Some(&json!(failure.found)));
+        }
+        // A cent more than expected must be noticed.
+        let wrong = examples.iter().find_map(|example| {
+            let earned = Exact::parse(example["expect"]["earned"].as_str()?).ok()?;
+            let mut example = example.clone();
+            example["expect"]["earned"] = json!((&earned + &Exact::parse("0.01").ok()?).to_string());
+            Some(example)
+        });
+        if let Some(wrong) = wrong {
+            plan["examples"] = json!([wrong]);
+            let failures = run_examples(&load_plan(&plan.to_string()).0.unwrap());
+            if failures.iter().map(|f| f.figure.as_str()).collect::<Vec<_>>() != ["earned"] {
+                out.add(id, "a wrong example", &json!("one failure: earned"), Some(&json!(format!("{failures:?}"))));
+            }
+        }
+    }
+    out.none_or_fail(checked);
+}
+
+#[test]
+fn examples_inside_the_documented_plans_hold() {
+    let mut examples = 0;
+    for path in files(&root().join("docs/examples"), "plan.json") {
+        let Some(plan) = load_plan(&text_of(&path)).0 else { continue };
+        examples += plan.plan().examples.len();
+        assert_eq!(run_examples(&plan), [], "{}", path.display());
+    }
+    assert!(examples > 0, "no documented plan has examples");
 }
 
 #[test]
