@@ -5,6 +5,7 @@ pub mod list;
 pub mod reach;
 mod row;
 pub mod scaled;
+pub mod timeline;
 mod tx;
 
 use std::str::FromStr;
@@ -23,6 +24,7 @@ pub use list::{Listed, Listing};
 pub use row::{Cell, FromRow, Param, moment_text};
 pub(crate) use row::{args, row};
 pub use scaled::{Scaled, Unfit};
+pub use timeline::Change;
 pub use tx::{Exclusive, Tx, WorkError};
 
 /// Which database answers.

@@ -5,6 +5,12 @@
 
 pub mod db;
 
-pub use db::{Backend, Db, Listed, Listing, Scaled, StoreError, Tx, new_id};
+pub use db::{Backend, Change, Db, Exclusive, Listed, Listing, Scaled, StoreError, Tx, WorkError, new_id};
 
 pub mod audit;
+pub mod integration;
+pub mod organization;
+pub mod period;
+pub mod product;
+pub mod session;
+pub mod territory;

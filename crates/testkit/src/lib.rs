@@ -4,6 +4,8 @@
 //! PostgreSQL server, started once for all test processes, in a database of its own.
 //! What goes wrong here panics with the reason: it is a test that fails.
 
+#![allow(clippy::panic, reason = "what goes wrong in a test is told by a panic")]
+
 mod database;
 mod postgres;
 
