@@ -111,7 +111,7 @@ def figure(value):
     for places in range(13):
         if (value * 10**places).denominator == 1:
             return with_places(value, places)
-    return with_places(round_to(value, 12, "half_even"), 12)
+    return figure(round_to(value, 12, "half_even"))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -22,6 +22,20 @@ MODES = "half_up half_down half_even up down ceiling floor"
 def check(plan, inputs):
     check_plan(plan)
     check_inputs(plan, inputs)
+    check_places(plan, inputs)
+
+
+def check_places(plan, inputs):
+    """Section 9: money that is taken over as it is booked has no more places than the plan's scale."""
+    rules = plan.get("payment_rules", {})
+    booked = [rule["amount"] for rule in rules.values() if "amount" in rule]
+    for p in inputs["participants"]:
+        balances = p.get("balances", {})
+        booked += [value for name, value in balances.items() if name != "held"]
+        booked += [item["amount"] for item in balances.get("held", []) + p.get("adjustments", [])]
+        booked += [p[name] for name in ("guarantee", "release_holdback") if name in p]
+    scale = whole(plan.get("rounding", {}).get("scale", "2"))
+    refuse_unless(all((decimal(money) * 10**scale).denominator == 1 for money in booked), "too many places")
 
 
 # --- Section 2: the document
@@ -600,8 +614,8 @@ def check_participant(plan, inputs, p, ids):
     for line in listing(p.get("lines", [])):
         fields(
             line,
-            "measure",
-            "ref amount quantity margin product category channel customer territory date attributes",
+            "ref measure",
+            "amount quantity margin product category channel customer territory date attributes",
         )
         refuse_unless(line["measure"] in components, "a line for a measure that no component has")
         for name in ("amount", "quantity", "margin"):
@@ -623,7 +637,7 @@ def check_participant(plan, inputs, p, ids):
         decimal(item["amount"])
         date(item["earned_on"])
     for adjustment in listing(p.get("adjustments", [])):
-        fields(adjustment, "amount", "reason approved")
+        fields(adjustment, "amount reason", "approved")
         decimal(adjustment["amount"])
         boolean(adjustment.get("approved", True))
     rules = plan.get("payment_rules", {})

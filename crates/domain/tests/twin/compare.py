@@ -12,6 +12,7 @@ import argparse
 import json
 import multiprocessing
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
@@ -24,7 +25,6 @@ from generate_numbers import Raw, dump
 from reach import missing_rules
 
 CHUNK = 500
-SHOWN = 3  # differences that are made smaller and printed
 
 
 def run_engine(engine, lines):
@@ -51,7 +51,9 @@ def differences(expected, found, path=""):
         for index, (mine, theirs) in enumerate(zip(expected, found)):
             out += differences(mine, theirs, f"{path}[{index}]")
         return out
-    return [] if expected == found else [(path, expected, found)]
+    if expected == found or (expected == [] and found is None):
+        return []
+    return [(path, expected, found)]
 
 
 def judge(expected, answer):
@@ -99,6 +101,14 @@ def work(job):
         if differ:
             failures.append((first + offset, line, differ))
     return count, rules, failures
+
+
+def label(line, differ):
+    """To show different differences: the field, and the payout kind where it is a component's."""
+    path = differ[0][0]
+    found = re.search(r"\.components\[(\d+)\]", path)
+    kind = json.loads(line)["plan"]["components"][int(found[1])]["payout"]["kind"] if found else ""
+    return f"{kind} {kind_of(differ)} {differ[0][1] if path.endswith('.state') else ''}".strip()
 
 
 # --- making a case smaller
@@ -185,6 +195,7 @@ def main():
     options.add_argument("--seed", default="1")
     options.add_argument("--count", type=int, default=4000)
     options.add_argument("--keep", help="a folder for the cases that differ")
+    options.add_argument("--show", type=int, default=3, help="how many differences to make smaller and print")
     options.add_argument("--report", action="store_true", help="print how often each rule was reached")
     chosen = options.parse_args()
 
@@ -209,12 +220,14 @@ def main():
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{chosen.seed}-{index}.json").write_text(line + "\n", encoding="utf-8")
     shown = set()
+    for what, times in Counter(label(line, differ) for _, line, differ in failures).most_common():
+        print(f"{times:6} differ first in: {what}")
     for index, line, differ in failures:
-        if len(shown) >= SHOWN:
+        if len(shown) >= chosen.show:
             break
-        if kind_of(differ) in shown:
+        if label(line, differ) in shown:
             continue
-        shown.add(kind_of(differ))
+        shown.add(label(line, differ))
         small, differ, said = shrink(chosen.engine, line, differ)
         print(f"\ncase {index} of seed {chosen.seed}, made smaller:\n{small}")
         for path, mine, theirs in differ[:10]:

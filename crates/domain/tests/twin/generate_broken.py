@@ -54,7 +54,7 @@ class Broken(Populations):
 
     def fault_number(self, plan, inputs):
         wrong = ["1e16", "0.0000000000001", "12345678901234.567890123456789", "abc", "", "1,5", "NaN", Raw("1e999")]
-        inputs["participants"][0].setdefault("adjustments", []).append({"amount": self.pick(wrong)})
+        inputs["participants"][0].setdefault("adjustments", []).append({"amount": self.pick(wrong), "reason": "x"})
 
     def fault_kind(self, plan, inputs):
         plan["components"][0]["payout"] = {"kind": "curves", "points": [{"at": "1", "pay": "1"}]}
@@ -80,7 +80,9 @@ class Broken(Populations):
         plan["limits"] = {"cap": {"times_target": "2"}}
 
     def fault_line_for_nobody(self, plan, inputs):
-        inputs["participants"][0].setdefault("lines", []).append({"measure": "nobody", "amount": "1"})
+        inputs["participants"][0].setdefault("lines", []).append(
+            {"ref": "?", "measure": "nobody", "amount": "1"}
+        )
 
     def fault_team_circle(self, plan, inputs):
         plan["components"][0]["payout"] = {"kind": "override", "rate": "0.1", "of": "team_payout"}
@@ -97,6 +99,10 @@ class Broken(Populations):
         inputs.pop("period_number", None)
         inputs["participants"][0].pop("period_number", None)
 
+    def fault_places(self, plan, inputs):
+        adjustment = {"amount": "0.0000001", "reason": "x"}
+        inputs["participants"][0].setdefault("adjustments", []).append(adjustment)
+
     def fault_score(self, plan, inputs):
         objectives = [{"code": "o", "weight": "1", "max": "3"}]
         plan["components"][0]["payout"] = {"kind": "scorecard", "objectives": objectives}
@@ -107,3 +113,59 @@ class Broken(Populations):
 
     def fault_double_point(self, plan, inputs):
         plan["currency"] = self.pick(["eur", "EURO", "E1R", 12])
+
+    def fault_inner_else(self, plan, inputs):
+        inner = {"measure": "kpi:a", "at_least": "1", "else": "zero"}
+        plan["components"][0]["gates"] = [{"any": [inner]}]
+
+    def fault_deep_gates(self, plan, inputs):
+        gate = {"measure": "kpi:a", "at_least": "1"}
+        for _ in range(6):
+            gate = {"any": [gate]}
+        plan["components"][0]["gates"] = [gate]
+
+    def fault_contradictory_gate(self, plan, inputs):
+        plan["components"][0]["gates"] = [{"measure": "kpi:a", "at_least": "1", "less_than": "1"}]
+
+    def fault_two_pools(self, plan, inputs):
+        pool = {"amount": "1", "rate": "1", "of": "actual"}
+        plan["components"][0]["payout"] = {"kind": "pool", "pool": pool}
+        plan["components"][0].pop("per", None)
+
+    def fault_mixed_awards(self, plan, inputs):
+        awards = [{"to_rank": "1", "amount": "1"}, {"to_percentile": "0.5", "amount": "2"}]
+        plan["components"][0]["payout"] = {"kind": "rank", "awards": awards}
+        plan["components"][0].pop("per", None)
+
+    def fault_objective_weights(self, plan, inputs):
+        objectives = [{"code": "o", "weight": "0.99", "max": "3"}]
+        plan["components"][0]["payout"] = {"kind": "scorecard", "objectives": objectives}
+        plan["components"][0].pop("per", None)
+
+    def fault_missing_weight(self, plan, inputs):
+        for c in plan["components"]:
+            c.pop("weight", None)
+        points = [{"at": "0", "pay": "1"}]
+        plan["components"][0]["payout"] = {"kind": "curve", "points": points, "pays": "share"}
+        plan["components"][0].pop("per", None)
+
+    def fault_eligibility(self, plan, inputs):
+        gate = {"component": plan["components"][0]["id"], "read": "payout", "at_least": "0"}
+        plan["eligibility"] = {"conditions": [gate]}
+
+    def fault_negative_draw(self, plan, inputs):
+        inputs["participants"][0]["balances"] = {"draw": "-1"}
+
+    def fault_no_days(self, plan, inputs):
+        plan["proration"] = {"applies_to": "target"}
+        inputs["participants"][0].update(eligible_days="0", period_days="0")
+
+    def fault_payment_longer(self, plan, inputs):
+        plan["measurement"], plan["payment"] = "month", "quarter"
+
+    def fault_date(self, plan, inputs):
+        inputs["as_of"] = self.pick(["2026-02-30", "2026-13-01", "today", "26-01-01"])
+
+    def fault_superior_component(self, plan, inputs):
+        reads = {"component": plan["components"][0]["id"], "of": "superior", "factor": "value"}
+        plan["modifiers"] = [{"id": "m", **reads}]

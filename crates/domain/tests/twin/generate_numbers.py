@@ -37,6 +37,7 @@ RATES = ["0.01", "0.02", "0.05", "0.1", "0.0375", "0.333333333333", "0", "1", "0
 MONEY = ["0", "10", "100", "250", "500", "1000", "33.33", "0.01", "12.5", "99.99", "3000"]
 ODD_MONEY = ["0.005", "10.125", "33.335", "1.0050", "0.0000005", "166.666666666667", "2.675", "1234567.891"]
 NASTY = ["1000000000000", "0.000000000001", "123456789.123456789012", "99999999999.99", "0.1", "0.7", "999999.995"]
+NASTY += ["1000000000000000", "999999999999999.999999999999", "0.499999999999", "333333333333.333333333333"]
 
 
 class Numbers:
@@ -80,6 +81,11 @@ class Numbers:
         """At most `count` different numbers of the pool, rising."""
         numbers = {Fraction(self.number(pool, negative)) for _ in range(count)}
         return [exact(n) for n in sorted(numbers)]
+
+    def booked(self, pool, negative=0.0):
+        """Money as it is booked: with no more places than the plan's scale."""
+        fit = [text for text in pool if (Fraction(text) * 10**self.scale).denominator == 1]
+        return self.number(fit or ["0"], negative)
 
     def money(self, negative=0.0):
         return self.number(ODD_MONEY if self.chance(0.15) else MONEY, negative, 0.01)

@@ -3,9 +3,9 @@
 from fractions import Fraction
 
 from check import needs_target
-from generate_numbers import AMOUNTS, ATTAINMENTS, GOALS, PAYS, RATES, Numbers, exact
+from generate_numbers import AMOUNTS, ATTAINMENTS, GOALS, MONEY, ODD_MONEY, PAYS, RATES, Numbers, exact
 
-KEYS = ["kpi:a", "kpi:b", "kpi:company", "kpi:missing", "share:s"]
+KEYS = ["kpi:a", "kpi:b", "kpi:company", "kpi:missing", "share:s", "kpi:a", "kpi:b", "c1", "c2", "sales.amount"]
 KINDS = ["curve", "rate", "bonus", "grid", "scorecard", "rank", "pool", "override", "per_line"]
 MODES = ["half_up", "half_down", "half_even", "up", "down", "ceiling", "floor"]
 IDS = ["c1", "c2", "c3", "c4", "c5"]
@@ -32,6 +32,20 @@ class Plans(Numbers):
             "measurement": self.pick(["month", "quarter", "year"]),
             "components": components,
         }
+        if self.chance(0.2):
+            plan["payment"] = "month"
+            plan["name"] = {"en": "A plan"}
+        self.scale = 2
+        if self.chance(0.6):
+            rounding = {}
+            if self.chance(0.7):
+                self.scale = int(self.pick("0122346"))
+                rounding["scale"] = self.write(self.scale)
+            if self.chance(0.8):
+                rounding["mode"] = self.pick(MODES)
+            if self.chance(0.7):
+                rounding["at"] = self.pick(["component", "total"])
+            plan["rounding"] = rounding
         self.own_target = self.chance(0.25)
         if not self.own_target:
             plan["target_incentive"] = self.write(self.pick(["3000", "1800", "1000", "100", "0", "777.77", "10000"]))
@@ -46,7 +60,7 @@ class Plans(Numbers):
             if self.chance(0.5):
                 plan["limits"]["floor"] = self.amount_limit(["0.1", "0", "0.5"], ["0", "100", "-50", "10.005"])
         if self.chance(0.12):
-            plan["eligibility"] = {"conditions": [self.condition(components) for _ in range(self.rng.randint(0, 2))]}
+            plan["eligibility"] = {"conditions": [self.condition() for _ in range(self.rng.randint(0, 2))]}
         if self.chance(0.6):
             plan["proration"] = self.proration()
         if self.chance(0.3):
@@ -55,15 +69,6 @@ class Plans(Numbers):
             plan["negative"] = self.pick(["carry", "pay", "floor_at_zero"])
         if self.chance(0.6):
             plan["payment_rules"] = self.payment_rules()
-        if self.chance(0.6):
-            rounding = {}
-            if self.chance(0.7):
-                rounding["scale"] = self.write(self.pick(["0", "1", "2", "2", "3", "4", "6"]))
-            if self.chance(0.8):
-                rounding["mode"] = self.pick(MODES)
-            if self.chance(0.7):
-                rounding["at"] = self.pick(["component", "total"])
-            plan["rounding"] = rounding
         return plan
 
     def amount_limit(self, times, amounts):
@@ -78,7 +83,7 @@ class Plans(Numbers):
             if len(components) > 1 and self.chance(0.12):
                 c["on_top"] = True
                 c["weight"] = self.write(self.pick(["0.1", "1", "0.333333333333"]))
-            elif not (self.chance(0.2) and not needs_target(without_null(c))):
+            elif needs_target(without_null(c)) or self.chance(0.8):
                 base.append(c)
         if not base:
             return
@@ -110,7 +115,7 @@ class Plans(Numbers):
             c["measure"]["of"] = "component:" + other
             self.from_payouts.add(name)
         elif per_line or kind == "per_line":
-            c["measure"]["of"] = self.pick(["sales.amount", "sales.quantity", "sales.margin", "kpi:a"])
+            c["measure"]["of"] = self.pick(["sales.amount", "sales.quantity", "sales.margin"])
         else:
             c["measure"]["of"] = self.pick(
                 ["sales.amount", "sales.quantity", "sales.margin", "kpi:a", "kpi:b", "share:s", "kpi:company"]
@@ -137,16 +142,34 @@ class Plans(Numbers):
         self.x_pool = ATTAINMENTS if reads == "attainment" else AMOUNTS
         c["payout"] = {"kind": kind, **getattr(self, "make_" + kind)(c, refs)}
         if self.chance(0.3):
-            c["gates"] = [self.gate(refs, True) for _ in range(self.rng.randint(1, 3))]
+            gates = [self.gate(refs, True) for _ in range(self.rng.randint(1, 3))]
+            c["gates"] = [gate for n, gate in enumerate(gates) if not any(same_value(gate, g) for g in gates[:n])]
         if self.chance(0.3):
             c["cap"] = self.amount_limit(["1", "1.5", "2", "0.5"], ["100", "1000", "33.335", "0"])
         elif self.chance(0.05):
             c["cap"] = None
         if self.chance(0.2):
             c["floor"] = self.amount_limit(["0.1", "0", "0.25"], ["0", "5", "-10", "0.005"])
+            if str((c.get("cap") or {}).get("amount")) == "0":
+                c["floor"] = {"amount": "0"}
+        self.ornaments(c)
         if any(other in self.tainted for other in self.used) or c["payout"].get("of") == "team_payout":
             self.tainted.add(name)
         return c
+
+    def ornaments(self, c):
+        """What the calculator reads over: names, and what tells the crediting what to add up."""
+        if self.chance(0.15):
+            c["name"] = self.pick(["Vendite", {"it": "Vendite", "en": "Sales"}, None])
+        if self.chance(0.15):
+            c["measure"]["products"] = ["P1"]
+            c["measure"]["exclude"] = [{"reason": "free samples", "when": {"products": ["P3"]}}]
+        if self.chance(0.15):
+            c["measure"]["credit"] = self.pick(["own", "team", "all"])
+            c["measure"]["window"] = self.pick(["period", "year_to_date"])
+        if self.chance(0.1):
+            absent = self.pick(["cap", "floor", "gates", "weight", "goal", "read", "on_top", "name"])
+            c.setdefault(absent, None)
 
     def use(self, refs):
         other = self.pick(refs)
@@ -286,7 +309,7 @@ class Plans(Numbers):
             ("group", ["plan", "level", "unit"]),
             ("order", ["ascending", "descending"]),
             ("ties", ["best", "average", "share", "share"]),
-            ("by", ["x", "kpi:a", "kpi:b", {"measure": "kpi:a"}, {"measure": "kpi:b", "read": "actual"}]),
+            ("by", ["x", "kpi:a", "c1", "kpi:b", {"measure": "kpi:a"}, {"measure": "kpi:b", "read": "actual"}]),
         ):
             if self.chance(0.5):
                 spec[name] = self.pick(options)
@@ -316,7 +339,7 @@ class Plans(Numbers):
         if self.chance(0.3):
             funding = self.curve(ATTAINMENTS, PAYS)
             funding.pop("boundary", None)
-            spec["funding"] = {"measure": self.pick(["kpi:company", "kpi:missing"]), **funding}
+            spec["funding"] = {"measure": self.pick(["kpi:company", "kpi:company", "kpi:missing"]), **funding}
             if self.chance(0.5):
                 spec["funding"]["read"] = self.pick(["attainment", "actual", "above_goal"])
         return spec
@@ -370,7 +393,7 @@ class Plans(Numbers):
         if self.chance(0.12):
             when["from"] = self.pick(["2026-01-01", "2026-01-15", "2026-02-01"])
         if self.chance(0.12):
-            when["to"] = self.pick(["2026-01-31", "2026-02-15", "2026-03-31"])
+            when["to"] = self.pick(["2026-02-01", "2026-02-15", "2026-03-31"])
         return when
 
     # --- gates, conditions, modifiers
@@ -414,9 +437,8 @@ class Plans(Numbers):
             )
         return gate
 
-    def condition(self, components):
-        refs = [c["id"] for c in components if c["id"] not in self.from_payouts]
-        return self.gate(refs, False, 0, False)
+    def condition(self):
+        return self.gate([], False, 0, False)
 
     def modifier(self, name, components):
         ids = [c["id"] for c in components]
@@ -483,7 +505,7 @@ class Plans(Numbers):
             if self.chance(0.7):
                 holdback["share"] = self.write(self.pick(["0.1", "0.25", "0.333333333333", "0", "1"]))
             else:
-                holdback["amount"] = self.write(self.money())
+                holdback["amount"] = self.write(self.booked(MONEY + ODD_MONEY))
             if self.chance(0.6):
                 holdback["release"] = self.pick(
                     [{"after_days": self.write(self.pick(["0", "30", "90"]))}]
@@ -491,7 +513,7 @@ class Plans(Numbers):
                 )
             rules["holdback"] = holdback
         if self.chance(0.5):
-            draw = {"amount": self.write(self.money())}
+            draw = {"amount": self.write(self.booked(MONEY + ODD_MONEY))}
             if self.chance(0.4):
                 draw["recoverable"] = self.pick([True, False])
             if self.chance(0.5):
@@ -504,12 +526,20 @@ class Plans(Numbers):
                 draw["paid_in_advance"] = self.pick([True, False])
             rules["draw"] = draw
         if self.chance(0.3):
-            rules["guarantee"] = self.amount_limit(["0.5", "0.1", "1"], ["100", "1000", "10.005"])
+            rules["guarantee"] = self.amount_limit(["0.5", "0.1", "1"], [self.booked(["100", "1000", "10.005", "0.5"])])
             if self.chance(0.4):
                 rules["guarantee"]["until"] = self.write(self.pick(["1", "2"]))
         if self.chance(0.3):
-            rules["cap"] = self.amount_limit(["1", "2", "0.5"], ["100", "1000", "99.995", "0"])
+            rules["cap"] = self.amount_limit(["1", "2", "0.5"], [self.booked(["100", "1000", "99.995", "0", "33.3"])])
         return rules
+
+
+def same_value(gate, other):
+    """Two gates on one value might contradict one another, and are then refused."""
+    if "any" in gate or "all" in gate or "any" in other or "all" in other:
+        return False
+    reads = [(g.get("measure"), g.get("component"), g.get("read", "attainment")) for g in (gate, other)]
+    return reads[0] == reads[1]
 
 
 def without_null(thing):

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from generate_numbers import AMOUNTS, ATTAINMENTS, GOALS, exact
+from generate_numbers import AMOUNTS, ATTAINMENTS, GOALS, MONEY, ODD_MONEY, exact
 from generate_plan import CATEGORIES, CHANNELS, CUSTOMERS, PRODUCTS, TERRITORIES, Plans
 
 # byte order differs from alphabetical, from case-blind and from UTF-16 order
@@ -42,6 +42,7 @@ class Populations(Plans):
         # the rule for goal parts needs the days of the period
         self.days_known = "period" in inputs
         self.given_days = self.chance(0.3)
+        self.refs = 0
         # entries given before, to be given again: for ties
         self.alike = bool(many) and self.chance(0.5)
         self.given = {}
@@ -104,7 +105,7 @@ class Populations(Plans):
         if self.own_target or self.chance(0.1):
             p["target_incentive"] = self.write(self.pick(["3000", "1200", "0", "999.99", "100"]))
         if self.given_days and self.chance(0.8):
-            period, days = self.pick([("90", ["90", "45", "30", "0", "89", "60"]), ("30", ["30", "7", "10"])])
+            period, days = self.pick([("90", ["90", "45", "30", "0", "89", "60", "52.5"]), ("30", ["30", "7", "10"])])
             p["period_days"] = self.write(period)
             p["eligible_days"] = self.write(self.pick(days))
         if self.chance(0.3):
@@ -121,13 +122,16 @@ class Populations(Plans):
         if self.chance(0.5):
             p["balances"] = self.balances()
         if self.chance(0.2):
-            p["release_holdback"] = self.write(self.pick(["0", "10", "50", "1000"]))
+            p["release_holdback"] = self.write(self.booked(["0", "10", "50", "1000", "3.5"]))
         if self.chance(0.3):
             p["adjustments"] = [self.adjustment() for _ in range(self.rng.randint(1, 2))]
         if self.chance(0.08):
-            p["guarantee"] = self.write(self.pick(["100", "2000", "0", "10.005"]))
+            p["guarantee"] = self.write(self.booked(["100", "2000", "0", "10.005"]))
         if self.chance(0.1):
             p["periods"] = self.write(self.pick(["1", "2", "3"]))
+        if self.chance(0.1):
+            absent = ["manager", "guarantee", "hire_date", "balances", "measures", "lines", "level", "team", "absences"]
+            p.setdefault(self.pick(absent), None)
         if self.chance(0.1):
             p["period_number"] = self.write(self.pick(["1", "2", "3"]))
         return p
@@ -181,15 +185,14 @@ class Populations(Plans):
     def with_parts(self, p, entry):
         if self.days_known or "period_days" in p:
             entry["goal_parts"] = [
-                {"ref": f"T{i}", "goal": self.write(self.pick(GOALS)), "days": self.write(self.pick(["30", "45", "15"]))}
+                {"ref": f"T{i}", "goal": self.write(self.pick(GOALS)), "days": self.write(self.pick(["30", "45", "15", "7.5"]))}
                 for i in range(self.rng.randint(1, 3))
             ]
         return entry
 
     def line(self, measure):
-        line = {"measure": measure}
-        if self.chance(0.5):
-            line["ref"] = "A-1"
+        self.refs += 1
+        line = {"ref": f"A-{self.refs}", "measure": measure}
         for name, chance in (("amount", 0.93), ("quantity", 0.7), ("margin", 0.6)):
             if self.chance(chance):
                 pool = ["1", "2", "0", "10"] if name == "quantity" else AMOUNTS
@@ -215,17 +218,17 @@ class Populations(Plans):
     def balances(self):
         balances = {}
         if self.chance(0.6):
-            balances["draw"] = self.write(self.pick(["0", "100", "50.01", "1000", "0.01"]))
+            balances["draw"] = self.write(self.booked(["0", "100", "50.01", "1000", "0.01"]))
         if self.chance(0.4):
-            balances["carried"] = self.write(self.pick(["-100", "-33.33", "50", "0", "1000", "-0.01"]))
+            balances["carried"] = self.write(self.booked(["-100", "-33.33", "50", "0", "1000", "-0.01"]))
         if self.chance(0.5):
-            balances["earned_to_date"] = self.write(self.pick(["0", "500", "1350.55", "100", "-20"]))
+            balances["earned_to_date"] = self.write(self.booked(["0", "500", "1350.55", "100", "-20"]))
         if self.chance(0.4):
-            balances["holdback"] = self.write(self.pick(["0", "30", "100", "12.34"]))
+            balances["holdback"] = self.write(self.booked(["0", "30", "100", "12.34"]))
         if self.chance(0.4):
             balances["held"] = [
                 {
-                    "amount": self.write(self.pick(["10", "25.5", "100"])),
+                    "amount": self.write(self.booked(["10", "25.5", "100"])),
                     "earned_on": self.pick(["2025-11-30", "2025-12-31", "2026-03-01", "2025-03-31", "2024-01-31"]),
                 }
                 for _ in range(self.rng.randint(0, 2))
@@ -233,7 +236,7 @@ class Populations(Plans):
         return balances
 
     def adjustment(self):
-        adjustment = {"amount": self.write(self.money(0.3)), "reason": "correction"}
+        adjustment = {"amount": self.write(self.booked(MONEY + ODD_MONEY, 0.3)), "reason": "correction"}
         if self.chance(0.5):
             adjustment["approved"] = self.pick([True, False])
         return adjustment

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import basics
 import twin
-from generate_numbers import dump
+from generate_numbers import Raw, dump
 
 HERE = pathlib.Path(__file__).resolve().parent
 GOLDEN = HERE.parent / "golden"
@@ -46,8 +46,6 @@ def load(path):
 
 def as_raw(value):
     """What `load` read, ready to be written as it was."""
-    from generate_numbers import Raw
-
     if isinstance(value, basics.Written):
         return Raw(value)
     if isinstance(value, dict):

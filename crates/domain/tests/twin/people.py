@@ -174,7 +174,7 @@ class People:
         """The goal of an entry, prorated where the plan prorates the goal."""
         if entry is None:
             return None
-        if "goal_parts" in entry:
+        if entry.get("goal_parts"):
             reached("goal parts")
             period_days = self.period_days(p)
             goal = sum((decimal(g["goal"]) * decimal(g["days"]) for g in entry["goal_parts"]), Fraction(0)) / period_days
@@ -233,14 +233,18 @@ class People:
             return None
         if isinstance(spec, dict):
             return self.goal_prorated(p, decimal(spec["value"]))
-        if c["measure"]["of"].startswith("component:"):
-            return None
         return self.entry_goal(p, self.component_entry(p, c))
 
-    def attainment(self, p, c):
+    def attainment_of(self, c):
+        """The component whose attainment is taken over: that of `component:<id>` with a goal that is not {value}."""
         of = c["measure"]["of"]
         if of.startswith("component:") and not isinstance(c.get("goal"), dict):
-            return self.attainment(p, self.components[of[len("component:") :]])
+            return self.components[of[len("component:") :]]
+        return None
+
+    def attainment(self, p, c):
+        if self.attainment_of(c) is not None:
+            return self.attainment(p, self.attainment_of(c))
         return ratio(self.actual(p, c), self.goal(p, c))
 
     def above_goal(self, p, c):
@@ -255,25 +259,33 @@ class People:
             return self.attainment(p, c)
         return self.actual(p, c) if read == "actual" else self.above_goal(p, c)
 
-    def goal_needed(self, c):
+    def reads(self, c):
+        """What the payout reads of the component's own: some of attainment, above_goal, goal."""
         payout = c["payout"]
         kind = payout["kind"]
         if kind in ("scorecard", "per_line", "override"):
-            return False
-        if self.read(c) in ("attainment", "above_goal"):
-            return True
+            return set()
+        reads = {self.read(c)}
         if kind == "rate":
-            return (
-                self.tier_by(payout) == "attainment"
-                or payout["mode"] == "overage"
-                or payout.get("base_rate") == "target_over_goal"
-            )
+            if self.tier_by(payout) == "attainment":
+                reads.add("attainment")
+            if payout["mode"] == "overage" or payout.get("base_rate") == "target_over_goal":
+                reads.add("goal")
         if kind == "grid":
-            return payout["rows"]["read"] in ("attainment", "above_goal") or payout["columns"]["read"] in (
-                "attainment",
-                "above_goal",
-            )
-        return False
+            reads |= {axis["read"] for axis in (payout["rows"], payout["columns"]) if isinstance(axis["read"], str)}
+        return reads & {"attainment", "above_goal", "goal"}
+
+    def goal_state(self, p, c):
+        """`no_goal`, `goal_zero` or None. An attainment taken over from another component needs no goal of its own."""
+        reads = self.reads(c)
+        if self.attainment_of(c) is not None and "attainment" in reads:
+            if self.attainment(p, c) is None:
+                return "no_goal"
+            reads.remove("attainment")
+        if not reads:
+            return None
+        goal = self.goal(p, c)
+        return "no_goal" if goal is None else "goal_zero" if goal == 0 else None
 
     def no_data(self, p, c):
         """No actual, or no base for `as`, or no score; or a value that the payout needs is missing."""
@@ -307,14 +319,8 @@ class People:
                 return "not_eligible"
             if self.no_data(p, c):
                 return "no_data"
-            if self.goal_needed(c):
-                if c["measure"]["of"].startswith("component:") and not isinstance(c.get("goal"), dict):
-                    if self.x(p, c) is None:
-                        return "no_goal"
-                elif self.goal(p, c) is None:
-                    return "no_goal"
-                elif self.goal(p, c) == 0:
-                    return "goal_zero"
+            if self.goal_state(p, c) is not None:
+                return self.goal_state(p, c)
             for gate in c.get("gates", []):
                 if gate.get("else", "zero") == "zero" and not self.gate_holds(p, gate):
                     return "gated"

@@ -211,7 +211,7 @@ def lines():
         return {"payout": {"kind": "per_line", "rules": rules, **more}}
 
     def sold(*amounts, **more):
-        return {"lines": [{"measure": "c", "amount": amount, **more} for amount in amounts]}
+        return {"lines": [{"ref": a, "measure": "c", "amount": a, **more} for a in amounts]}
 
     flat = per_line([{"rate": "0.1", "max": "20"}])
     payout("per line", "30.00", flat, sold("100", "500"), "ok")
@@ -306,7 +306,7 @@ def prorations():
 
 def payments():
     paid("nothing between", "1000.00", {}, {"earned": "1000"}, {"earned_to_date": "1000.00"})
-    approved = [{"amount": "10"}, {"amount": "500", "approved": False}]
+    approved = [{"amount": "10", "reason": "a"}, {"amount": "500", "reason": "b", "approved": False}]
     paid("an adjustment", "1010.00", {}, {"earned": "1000", "adjustments": approved}, {"earned_to_date": "1000.00"})
     to_date = {"earned": "1000", "balances": {"earned_to_date": "700"}}
     paid("true-up", "300.00", {}, dict(to_date), {"earned_to_date": "1000.00"}, {"true_up": "year_to_date"})

@@ -177,6 +177,10 @@ class Case(Payouts):
 
     # --- Section 8: from earned to paid
 
+    def payment_limit(self, limit, p):
+        """`times_target` in a guarantee or payment cap gives an amount that is rounded."""
+        return decimal(limit["amount"]) if "amount" in limit else self.rounded(self.amount_limit(limit, self.target(p)))
+
     def paid(self, p):
         """Steps 11 to 16: (payment, balances)."""
         zero = Fraction(0)
@@ -265,7 +269,7 @@ class Case(Payouts):
                     owed += advance
             elif recoverable and owed > 0 and may_recover:
                 room = e - d if runs else max(zero, e)
-                recovered = self.rounded(min(owed, share * room))
+                recovered = min(owed, self.rounded(share * room))
                 e -= recovered
                 owed -= recovered
                 if recovered != 0:
@@ -279,7 +283,7 @@ class Case(Payouts):
                 mark("own guarantee")
             elif "guarantee" in rules:
                 if "until" not in rules["guarantee"] or number <= whole(rules["guarantee"]["until"]):
-                    guarantee = self.amount_limit(rules["guarantee"], self.target(p))
+                    guarantee = self.payment_limit(rules["guarantee"], p)
             if guarantee is not None and e < guarantee:
                 topped_up = guarantee - e
                 e = guarantee
@@ -303,7 +307,7 @@ class Case(Payouts):
 
         # 16. payment cap
         if "cap" in rules:
-            cap = self.amount_limit(rules["cap"], self.target(p))
+            cap = self.payment_limit(rules["cap"], p)
             if e > cap:
                 carried += e - cap
                 e = cap
