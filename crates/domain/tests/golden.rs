@@ -2,6 +2,7 @@
 //!
 //! `tests/golden/*.json` are described in `docs/golden-cases.md`, `docs/examples` in `docs/plan-examples.md`.
 //! A failing test prints every figure that departs, not only the first.
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
