@@ -2,18 +2,18 @@
 
 from fractions import Fraction
 
-from check import needs_target
-from generate_numbers import AMOUNTS, ATTAINMENTS, GOALS, MONEY, ODD_MONEY, PAYS, RATES, Numbers, exact
+from check_components import needs_target
+from generate_numbers import AMOUNTS, ATTAINMENTS, GOALS, PAYS, RATES, exact
+from generate_rules import MODES, Rules
 
 KEYS = ["kpi:a", "kpi:b", "kpi:company", "kpi:missing", "share:s", "kpi:a", "kpi:b", "c1", "c2", "sales.amount"]
 KINDS = ["curve", "rate", "bonus", "grid", "scorecard", "rank", "pool", "override", "per_line"]
-MODES = ["half_up", "half_down", "half_even", "up", "down", "ceiling", "floor"]
 IDS = ["c1", "c2", "c3", "c4", "c5"]
 PRODUCTS, CATEGORIES, CHANNELS = ["P1", "P2", "P3"], ["CARDIO", "ONCO"], ["HOSP", "RETAIL"]
 CUSTOMERS, TERRITORIES = ["K1", "K2"], ["T1", "T2"]
 
 
-class Plans(Numbers):
+class Plans(Rules):
     """Makes one plan."""
 
     def plan(self):
@@ -70,11 +70,6 @@ class Plans(Numbers):
         if self.chance(0.6):
             plan["payment_rules"] = self.payment_rules()
         return plan
-
-    def amount_limit(self, times, amounts):
-        if self.chance(0.5):
-            return {"times_target": self.write(self.pick(times))}
-        return {"amount": self.write(self.pick(amounts))}
 
     def weights(self, components):
         """Weights that sum to 1, those on top left out."""
@@ -468,70 +463,6 @@ class Plans(Numbers):
         if self.chance(0.4):
             modifier["missing"] = self.pick(["neutral", "zero"])
         return modifier
-
-    # --- proration and payment
-
-    def proration(self):
-        proration = {}
-        if self.chance(0.5):
-            proration["basis"] = self.pick(["calendar_days", "working_days"])
-        if self.chance(0.9):
-            proration["applies_to"] = self.pick(
-                ["target", "goal", "payout", "none", ["target", "goal"], ["goal", "payout"], ["target"]]
-            )
-        if self.chance(0.4):
-            proration["fte"] = self.pick([True, True, False])
-        if self.chance(0.2):
-            proration["round"] = {"scale": self.write(self.pick(["2", "4", "0"])), "mode": self.pick(MODES)}
-        if self.chance(0.15):
-            proration["goal_round"] = {"scale": self.write(self.pick(["0", "2"])), "mode": self.pick(MODES)}
-        if self.chance(0.3):
-            proration["hire_day"] = self.pick(["counted", "not_counted"])
-        if self.chance(0.4):
-            proration["absence_grace_days"] = self.write(self.pick(["0", "5", "10", "30"]))
-        if self.chance(0.3):
-            proration["absence_kinds"] = self.pick([["sick"], ["sick", "parental"], ["parental"]])
-        if self.chance(0.6):
-            proration["new_hires"] = self.pick(
-                ["from_hire", "from_next_month", {"after_days": self.write(self.pick(["0", "10", "30"]))}]
-                + [{"guarantee": self.write(self.pick(["0.5", "1", "0.75"]))}] * 2
-            )
-        return proration
-
-    def payment_rules(self):
-        rules = {}
-        if self.chance(0.5):
-            holdback = {}
-            if self.chance(0.7):
-                holdback["share"] = self.write(self.pick(["0.1", "0.25", "0.333333333333", "0", "1"]))
-            else:
-                holdback["amount"] = self.write(self.booked(MONEY + ODD_MONEY))
-            if self.chance(0.6):
-                holdback["release"] = self.pick(
-                    [{"after_days": self.write(self.pick(["0", "30", "90"]))}]
-                    + [{"after_months": self.write(self.pick(["1", "3", "12"]))}] * 2
-                )
-            rules["holdback"] = holdback
-        if self.chance(0.5):
-            draw = {"amount": self.write(self.booked(MONEY + ODD_MONEY))}
-            if self.chance(0.4):
-                draw["recoverable"] = self.pick([True, False])
-            if self.chance(0.5):
-                draw["recovery_share"] = self.write(self.pick(["0.5", "1", "0.333333333333", "0.25"]))
-            if self.chance(0.3):
-                draw["recovery_from"] = self.write(self.pick(["1", "2", "3"]))
-            if self.chance(0.5):
-                draw["until"] = self.write(self.pick(["1", "2", "3"]))
-            if self.chance(0.25):
-                draw["paid_in_advance"] = self.pick([True, False])
-            rules["draw"] = draw
-        if self.chance(0.3):
-            rules["guarantee"] = self.amount_limit(["0.5", "0.1", "1"], [self.booked(["100", "1000", "10.005", "0.5"])])
-            if self.chance(0.4):
-                rules["guarantee"]["until"] = self.write(self.pick(["1", "2"]))
-        if self.chance(0.3):
-            rules["cap"] = self.amount_limit(["1", "2", "0.5"], [self.booked(["100", "1000", "99.995", "0", "33.3"])])
-        return rules
 
 
 def same_value(gate, other):

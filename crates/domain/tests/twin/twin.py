@@ -27,6 +27,7 @@ from basics import (
     figure,
     optional_decimal,
     reached as mark,
+    weight,
     whole,
     with_places,
     without_doubles,
@@ -343,6 +344,17 @@ class Case(Payouts):
         self.earned(p)
         return "capped" if p["id"] in self.capped else "ok"
 
+    def weighted_attainment(self, p):
+        """Σ weight × attainment of the components that share the target; none where one of them has none."""
+        parts = [
+            (weight(c["weight"]), self.attainment(p, c))
+            for c in self.plan["components"]
+            if "weight" in c and not c.get("on_top", False)
+        ]
+        if not parts or any(attainment is None for _, attainment in parts):
+            return None
+        return sum((share * attainment for share, attainment in parts), Fraction(0))
+
     def result(self):
         participants = []
         for p in self.inputs["participants"]:
@@ -370,6 +382,7 @@ class Case(Payouts):
                     "id": p["id"],
                     "state": self.state(p),
                     "target": figure(self.target(p)),
+                    "weighted_attainment": figure(self.weighted_attainment(p)),
                     "components": components,
                     "earned": self.money(self.earned(p)),
                     "payment": self.money(payment),
