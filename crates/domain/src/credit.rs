@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::organization::Roster;
-use crate::plan::{Credit as Whose, Measure, Text, When};
+pub use crate::plan::Credit as Whose;
+use crate::plan::{Measure, Text, When};
 use crate::product::Catalog;
 use crate::sales::{Credit, Dictionaries, Fact, Key, ONE};
 use crate::territory::TerritoryMap;

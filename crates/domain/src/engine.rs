@@ -8,7 +8,7 @@
 use crate::exact::Exact;
 use crate::finding::{Finding, has_errors};
 use crate::inputs::Inputs;
-use crate::plan::{CheckedPlan, Payout, Per};
+use crate::plan::{CheckedPlan, Component, Payout, Per};
 use crate::result::{Figure, Outcome, ParticipantResult, State, Totals};
 use crate::trace::Trace;
 
@@ -41,36 +41,17 @@ pub fn evaluate(plan: &CheckedPlan, inputs: &Inputs, trace: Trace) -> Result<Out
     if has_errors(&findings) {
         return Err(findings);
     }
-    let people = inputs.participants.len();
-    let mut done: Vec<Vec<Option<Evaluated>>> = (0..people).map(|_| vec![None; plan.plan().components.len()]).collect();
-    for c in plan.first() {
-        work_out(&world, *c, &mut done);
-    }
-    let mut results: Vec<Option<ParticipantResult>> = (0..people).map(|_| None).collect();
-    for i in world.members_first() {
-        for c in plan.second() {
-            let Some(component) = plan.plan().components.get(*c) else { continue };
-            let base = Base::new(&world, i, *c, row(&done, i));
-            let paid = match &component.payout {
-                Payout::Override(over) => population::team_share(&world, i, over, &done, &results),
-                _ => payout::individual(&world, i, *c, &base, row(&done, i)),
-            };
-            set(&mut done, i, *c, base.finish(&world, component, paid));
-        }
-        match total::participant(&world, i, row_mut(&mut done, i)) {
-            Ok(result) => {
-                if let Some(slot) = results.get_mut(i) {
-                    *slot = Some(result);
-                }
-            }
-            Err(finding) => findings.push(finding),
-        }
-    }
+    let together = plan
+        .plan()
+        .components
+        .iter()
+        .any(|c| matches!(c.payout, Payout::Rank(_) | Payout::Pool(_) | Payout::Override(_)));
+    let results = if together { everybody_together(&world, &mut findings) } else { one_by_one(&world, &mut findings) };
     if has_errors(&findings) {
         return Err(findings);
     }
     let scale = plan.plan().rounding.scale;
-    let participants: Vec<ParticipantResult> = results.into_iter().flatten().collect();
+    let participants = results;
     let earned: Exact = participants.iter().map(|p| &p.earned.value).sum();
     let payment: Exact = participants.iter().map(|p| &p.payment.value).sum();
     Ok(Outcome {
@@ -80,6 +61,76 @@ pub fn evaluate(plan: &CheckedPlan, inputs: &Inputs, trace: Trace) -> Result<Out
         participants,
         totals: Totals { earned: Figure::fixed(earned, scale), payment: Figure::fixed(payment, scale) },
     })
+}
+
+/// Everybody by themselves: nobody's pay depends on another's.
+fn one_by_one(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<ParticipantResult> {
+    let components = &world.plan.plan().components;
+    let mut results = Vec::with_capacity(world.people().len());
+    for i in 0..world.people().len() {
+        let mut row: Vec<Option<Evaluated>> = vec![None; components.len()];
+        for c in world.plan.first() {
+            let Some(component) = components.get(*c) else { continue };
+            let base = Base::new(world, i, *c, &row);
+            let paid = alone(world, i, *c, component, &base, &row);
+            let evaluated = base.finish(world, component, paid);
+            if let Some(slot) = row.get_mut(*c) {
+                *slot = Some(evaluated);
+            }
+        }
+        match total::participant(world, i, &mut row) {
+            Ok(result) => results.push(result),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    results
+}
+
+fn alone(
+    world: &World<'_>,
+    i: usize,
+    c: usize,
+    component: &Component,
+    base: &Base,
+    row: &[Option<Evaluated>],
+) -> Option<Paid> {
+    if component.per == Per::Line {
+        lines::each_line(world, i, c, base)
+    } else {
+        payout::individual(world, i, c, base, row)
+    }
+}
+
+/// Component by component over everybody, so that rankings and pools see all; then, members before
+/// their superiors, what depends on the earnings of a team.
+fn everybody_together(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<ParticipantResult> {
+    let plan = world.plan;
+    let people = world.people().len();
+    let mut done: Vec<Vec<Option<Evaluated>>> = (0..people).map(|_| vec![None; plan.plan().components.len()]).collect();
+    for c in plan.first() {
+        work_out(world, *c, &mut done);
+    }
+    let mut results: Vec<Option<ParticipantResult>> = (0..people).map(|_| None).collect();
+    for i in world.members_first() {
+        for c in plan.second() {
+            let Some(component) = plan.plan().components.get(*c) else { continue };
+            let base = Base::new(world, i, *c, row(&done, i));
+            let paid = match &component.payout {
+                Payout::Override(over) => population::team_share(world, i, over, &done, &results),
+                _ => alone(world, i, *c, component, &base, row(&done, i)),
+            };
+            set(&mut done, i, *c, base.finish(world, component, paid));
+        }
+        match total::participant(world, i, row_mut(&mut done, i)) {
+            Ok(result) => {
+                if let Some(slot) = results.get_mut(i) {
+                    *slot = Some(result);
+                }
+            }
+            Err(finding) => findings.push(finding),
+        }
+    }
+    results.into_iter().flatten().collect()
 }
 
 /// Works out one component for everybody.
@@ -96,8 +147,7 @@ fn work_out(world: &World<'_>, c: usize, done: &mut [Vec<Option<Evaluated>>]) {
         let paid = match (&mut together, &component.payout) {
             (Some(paid), _) => paid.next().flatten(),
             (None, Payout::Override(over)) => population::team_share(world, i, over, done, &[]),
-            (None, _) if component.per == Per::Line => lines::each_line(world, i, c, &base),
-            (None, _) => payout::individual(world, i, c, &base, row(done, i)),
+            (None, _) => alone(world, i, c, component, &base, row(done, i)),
         };
         set(done, i, c, base.finish(world, component, paid));
     }

@@ -264,9 +264,9 @@ impl Ord for Exact {
 /// The shortest exact decimal of at most twelve places, else half-even at twelve.
 impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = self.round(PRINTED_PLACES, RoundingMode::HalfEven).to_fixed(PRINTED_PLACES);
-        let shown = shown.trim_end_matches('0').trim_end_matches('.');
-        f.write_str(if shown == "-0" { "0" } else { shown })
+        let mut shown = String::with_capacity(24);
+        self.write_short(&mut shown, PRINTED_PLACES);
+        f.write_str(&shown)
     }
 }
 

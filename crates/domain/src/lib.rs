@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod actor;
+pub mod changes;
 pub mod credit;
 pub mod document;
 pub mod eligibility;
@@ -19,6 +20,7 @@ pub mod period;
 pub mod plan;
 pub mod product;
 pub mod result;
+pub mod run;
 pub mod sales;
 pub mod session;
 pub mod split;

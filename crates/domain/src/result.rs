@@ -133,9 +133,22 @@ pub struct ParticipantResult {
     /// What a person should look at.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check>,
-    /// How it came about.
+    /// How it came about: payment ← earned ← components ← …; a component's part has its id as `about`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub derivation: Option<Step>,
+}
+
+impl ParticipantResult {
+    /// The part of the derivation that explains a component.
+    pub fn component_derivation(&self, id: &str) -> Option<&Step> {
+        fn find<'s>(step: &'s Step, id: &str) -> Option<&'s Step> {
+            if step.key == "component" {
+                return (step.about.as_deref() == Some(id)).then_some(step);
+            }
+            step.from.iter().find_map(|part| find(part, id))
+        }
+        self.derivation.as_ref().and_then(|step| find(step, id))
+    }
 }
 
 /// What one component paid.
@@ -157,9 +170,6 @@ pub struct ComponentResult {
     pub payout: Figure,
     /// After the modifiers of step 8 on this component.
     pub modified: Figure,
-    /// How it came about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub derivation: Option<Step>,
 }
 
 /// A factor that was applied.

@@ -61,7 +61,7 @@ pub(crate) fn participant(
         sum += &modified;
         let derivation = evaluated.derivation.take();
         steps.add(|| {
-            let step = derivation.clone().unwrap_or_else(|| Step::new("component", world.money(&evaluated.payout)));
+            let step = derivation.unwrap_or_else(|| Step::new("component", world.money(&evaluated.payout)));
             if words.is_empty() {
                 step
             } else {
@@ -83,7 +83,6 @@ pub(crate) fn participant(
             target: evaluated.target.clone().map(Figure::exact),
             payout: world.money(&evaluated.payout),
             modified: world.money(&modified),
-            derivation,
         });
     }
     if person.eligible && !person.why_not.is_empty() {

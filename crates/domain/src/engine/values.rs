@@ -299,38 +299,39 @@ pub(crate) fn check_inputs(world: &World<'_>, out: &mut Vec<Finding>) {
                 .help("add `period_number`, the count of payments so far including this one"),
             );
         }
-        let b = &person.input.balances;
-        let named = [
-            ("balances.draw", &b.draw),
-            ("balances.carried", &b.carried),
-            ("balances.earned_to_date", &b.earned_to_date),
-            ("balances.holdback", &b.holdback),
-        ];
-        let money = named
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .chain(b.held.iter().enumerate().map(|(k, held)| (format!("balances.held[{k}].amount"), &held.amount)))
-            .chain(
-                person
-                    .input
-                    .adjustments
-                    .iter()
-                    .enumerate()
-                    .map(|(k, a)| (format!("adjustments[{k}].amount"), &a.amount)),
-            )
-            .chain(person.input.guarantee.iter().map(|g| ("guarantee".to_owned(), g)))
-            .chain(person.input.release_holdback.iter().map(|r| ("release_holdback".to_owned(), r)));
-        for (name, value) in money {
-            if value.round(scale, crate::exact::RoundingMode::Down) != *value {
-                out.push(
-                    Finding::error(
-                        "too_many_places",
-                        format!("{path}.{name}"),
-                        format!("`{value}` has more than the plan's {scale} decimal places"),
-                    )
-                    .help("give money as it was booked; the plan's `rounding.scale` says with how many places"),
-                );
-            }
+        check_booked_money(person.input, scale, &path, out);
+    }
+}
+
+/// Money that is taken over as it was booked must have the plan's places: it is not rounded again.
+fn check_booked_money(p: &crate::inputs::Participant, scale: u32, path: &str, out: &mut Vec<Finding>) {
+    let mut check = |name: &dyn Fn() -> String, value: &Exact| {
+        if !value.is_zero() && value.round(scale, crate::exact::RoundingMode::Down) != *value {
+            out.push(
+                Finding::error(
+                    "too_many_places",
+                    format!("{path}.{}", name()),
+                    format!("`{value}` has more than the plan's {scale} decimal places"),
+                )
+                .help("give money as it was booked; the plan's `rounding.scale` says with how many places"),
+            );
+        }
+    };
+    let b = &p.balances;
+    for (name, value) in
+        [("draw", &b.draw), ("carried", &b.carried), ("earned_to_date", &b.earned_to_date), ("holdback", &b.holdback)]
+    {
+        check(&|| format!("balances.{name}"), value);
+    }
+    for (k, held) in b.held.iter().enumerate() {
+        check(&|| format!("balances.held[{k}].amount"), &held.amount);
+    }
+    for (k, adjustment) in p.adjustments.iter().enumerate() {
+        check(&|| format!("adjustments[{k}].amount"), &adjustment.amount);
+    }
+    for (name, value) in [("guarantee", &p.guarantee), ("release_holdback", &p.release_holdback)] {
+        if let Some(value) = value {
+            check(&|| name.to_owned(), value);
         }
     }
 }

@@ -102,7 +102,8 @@ impl<'a> Goals<'a> {
         for scopes in by_holder.values_mut() {
             for goals in scopes.values_mut() {
                 // The longest periods first: a quarter's goal stands before those of its months.
-                goals.sort_by_key(|goal| (std::cmp::Reverse(goal.period.kind().months()), goal.period, &goal.reference));
+                goals
+                    .sort_by_key(|goal| (std::cmp::Reverse(goal.period.kind().months()), goal.period, &goal.reference));
             }
         }
         let mut below: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -131,17 +132,33 @@ impl<'a> Goals<'a> {
 
     /// The goal of `participant` for `component`. `range` are the days that the goal is for; `span` those of them
     /// that count for the participant; both the same: the whole goal counts.
-    pub(crate) fn find(&self, participant: &str, component: &Component, range: Days, span: Days, count: &dyn Fn(Days) -> u32) -> Found {
+    pub(crate) fn find(
+        &self,
+        participant: &str,
+        component: &Component,
+        range: Days,
+        span: Days,
+        count: &dyn Fn(Days) -> u32,
+    ) -> Found {
         let mut missing = Tiled::default();
         let own = GoalHolder::Participant(participant.to_owned());
         if let Some(goal) = self.worth(&own, component, range, &mut missing) {
             if range == span {
                 return Found::Whole(goal);
             }
-            return Found::Parts(vec![GoalPart { reference: participant.to_owned(), goal, days: Exact::from(count(span)) }]);
+            return Found::Parts(vec![GoalPart {
+                reference: participant.to_owned(),
+                goal,
+                days: Exact::from(count(span)),
+            }]);
         }
         let mut parts = Vec::new();
         self.territory_parts(participant, component, range, span, &mut parts, &mut missing);
+        // Who is hired or leaves with the territory has its whole goal: what becomes of that is for the plan's proration.
+        let there = self.roster.person(participant).and_then(|person| person.employed(range));
+        if span == range && !parts.is_empty() && parts.iter().all(|(_, _, days)| Some(*days) == there) {
+            return Found::Whole(parts.iter().map(|(_, goal, _)| goal).sum());
+        }
         if parts.is_empty() && component.measure.credit == Credit::Team {
             for (member, days) in self.teams.get(participant).into_iter().flatten() {
                 let Some(days) = days.intersect(span) else { continue };
@@ -178,7 +195,6 @@ impl<'a> Goals<'a> {
     ) {
         let held = || self.holdings.get(participant).into_iter().flatten();
         let employed = self.roster.person(participant).and_then(|person| person.employed(span));
-        // Nobody is short of a goal for days on which nobody is there: the whole range stays the whole range.
         let Some(employed) = employed else { return };
         for role in [Role::Direct, Role::Overlay] {
             let before = parts.len();
@@ -196,7 +212,14 @@ impl<'a> Goals<'a> {
     }
 
     /// The goal of a territory: its own, else the sum of those that lie in it.
-    fn territory_worth(&self, code: &str, component: &Component, range: Days, missing: &mut Tiled, depth: u32) -> Option<Exact> {
+    fn territory_worth(
+        &self,
+        code: &str,
+        component: &Component,
+        range: Days,
+        missing: &mut Tiled,
+        depth: u32,
+    ) -> Option<Exact> {
         let own = GoalHolder::Territory(code.to_owned());
         if let Some(goal) = self.worth(&own, component, range, missing) {
             return Some(goal);
@@ -237,7 +260,10 @@ impl<'a> Goals<'a> {
             let starts: Vec<&str> = if measure.of.starts_with("sales.") {
                 self.roots.clone()
             } else {
-                scopes.keys().filter_map(|scope| if let Scope::Category(code) = scope { Some(code.as_str()) } else { None }).collect()
+                scopes
+                    .keys()
+                    .filter_map(|scope| if let Scope::Category(code) = scope { Some(code.as_str()) } else { None })
+                    .collect()
             };
             return self.sum(scopes, &starts, range, &mut take);
         }
@@ -245,7 +271,13 @@ impl<'a> Goals<'a> {
         self.sum(scopes, &starts, range, &mut take)
     }
 
-    fn sum(&self, scopes: &ByScope<'_>, codes: &[&str], range: Days, take: &mut dyn FnMut(Tiled) -> Option<Exact>) -> Option<Exact> {
+    fn sum(
+        &self,
+        scopes: &ByScope<'_>,
+        codes: &[&str],
+        range: Days,
+        take: &mut dyn FnMut(Tiled) -> Option<Exact>,
+    ) -> Option<Exact> {
         let mut sum: Option<Exact> = None;
         for code in codes {
             if let Some(goal) = self.of_code(scopes, code, range, take, 0) {
@@ -256,7 +288,14 @@ impl<'a> Goals<'a> {
     }
 
     /// The goal of a product, or of a category: its own, else the sum of those below it.
-    fn of_code(&self, scopes: &ByScope<'_>, code: &str, range: Days, take: &mut dyn FnMut(Tiled) -> Option<Exact>, depth: u32) -> Option<Exact> {
+    fn of_code(
+        &self,
+        scopes: &ByScope<'_>,
+        code: &str,
+        range: Days,
+        take: &mut dyn FnMut(Tiled) -> Option<Exact>,
+        depth: u32,
+    ) -> Option<Exact> {
         for scope in [Scope::Category(code.to_owned()), Scope::Product(code.to_owned())] {
             if let Some(goal) = take(tile(scopes, &scope, range)) {
                 return Some(goal);
@@ -312,7 +351,9 @@ fn teams(roster: &Roster, days: Days) -> BTreeMap<&str, Vec<(&str, Days)>> {
             for head in line {
                 let members = teams.entry(head).or_default();
                 match members.last_mut() {
-                    Some((last, before)) if last == code && before.last.succ_opt() == Some(piece.first) => before.last = piece.last,
+                    Some((last, before)) if last == code && before.last.succ_opt() == Some(piece.first) => {
+                        before.last = piece.last
+                    }
                     _ => members.push((code, piece)),
                 }
             }
