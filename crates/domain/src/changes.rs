@@ -98,7 +98,13 @@ pub fn changes(a: &RunOutcome, b: &RunOutcome) -> Vec<Change> {
                 .filter(|(_, moved)| !moved.is_zero())
                 .collect();
             let (before, after) = (at(&first), at(&last));
-            (before != after || !causes.is_empty()).then(|| Change { participant: key.0.clone(), currency: key.1.clone(), before, after, causes })
+            (before != after || !causes.is_empty()).then(|| Change {
+                participant: key.0.clone(),
+                currency: key.1.clone(),
+                before,
+                after,
+                causes,
+            })
         })
         .collect()
 }
@@ -202,7 +208,12 @@ impl<'a> Sides<'a> {
                     let plan = group.plan.plan.plan();
                     if replaced(Cause::Data) {
                         mix_measures(&mut participant.measures, &after.measures, take_data);
-                        participant.lines = after.lines.iter().filter(|l| plan.components.iter().any(|c| c.id == l.measure)).cloned().collect();
+                        participant.lines = after
+                            .lines
+                            .iter()
+                            .filter(|l| plan.components.iter().any(|c| c.id == l.measure))
+                            .cloned()
+                            .collect();
                     }
                     if replaced(Cause::Goal) {
                         mix_measures(&mut participant.measures, &after.measures, take_goal);
@@ -216,7 +227,9 @@ impl<'a> Sides<'a> {
             }
         }
         for (plan_id, crew) in &mut state {
-            if let Some(header) = self.groups_b.iter().find(|group| group.plan_id == *plan_id).map(|group| &group.header) {
+            if let Some(header) =
+                self.groups_b.iter().find(|group| group.plan_id == *plan_id).map(|group| &group.header)
+            {
                 if replaced(Cause::Data) {
                     crew.inputs.measures.clone_from(&header.measures);
                 }
@@ -239,16 +252,21 @@ impl<'a> Sides<'a> {
     /// Puts a participant into the crew of a plan version. `after` is the group it has in the second run.
     fn enter(&self, state: &mut State<'a>, group: &'a Group, after: &'a Group, participant: Participant, new: bool) {
         let header = if new { &after.header } else { &group.header };
-        let crew = state
-            .entry(&group.plan_id)
-            .or_insert_with(|| Crew { plan: &group.plan.plan, inputs: Inputs { participants: Vec::new(), ..header.clone() } });
+        let crew = state.entry(&group.plan_id).or_insert_with(|| Crew {
+            plan: &group.plan.plan,
+            inputs: Inputs { participants: Vec::new(), ..header.clone() },
+        });
         if !crew.inputs.participants.iter().any(|other| other.id == participant.id) {
             crew.inputs.participants.push(participant);
         }
     }
 }
 
-fn mix_measures(into: &mut BTreeMap<String, MeasureEntry>, from: &BTreeMap<String, MeasureEntry>, take: fn(&mut MeasureEntry, &MeasureEntry)) {
+fn mix_measures(
+    into: &mut BTreeMap<String, MeasureEntry>,
+    from: &BTreeMap<String, MeasureEntry>,
+    take: fn(&mut MeasureEntry, &MeasureEntry),
+) {
     for (key, entry) in from {
         take(into.entry(key.clone()).or_default(), entry);
     }

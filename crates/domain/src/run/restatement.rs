@@ -129,7 +129,8 @@ impl Restatement {
 /// the period was closed; `input.sales` holds single lines with their batches.
 pub fn restate(input: &RunInput, closed: u32, policies: &[LatePolicy]) -> Restatement {
     let now = input.as_of_batch;
-    let late: Vec<&Fact> = input.sales.facts.iter().filter(|fact| fact.in_force(closed) != fact.in_force(now)).collect();
+    let late: Vec<&Fact> =
+        input.sales.facts.iter().filter(|fact| fact.in_force(closed) != fact.in_force(now)).collect();
     let reach = prepare(input).reach();
     let late: Vec<&Fact> = late.into_iter().filter(|fact| reach.iter().any(|days| days.contains(fact.date))).collect();
     let lines = late_lines(input, &late, closed);
