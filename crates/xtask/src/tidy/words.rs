@@ -29,6 +29,7 @@ pub(crate) const ORGANS: &[(&str, &[&str])] = &[
         &[
             "access",
             "actor",
+            "changes",
             "credit",
             "document",
             "eligibility",
