@@ -33,6 +33,7 @@ const GUARDS: &[Guard] = &[
     guard("dispute_messages", Event::Update, "", "messages of a dispute never change"),
     guard("dispute_messages", Event::Delete, "", "messages of a dispute are never deleted"),
     guard("sales_lines", Event::Update, "", "sales lines never change: a correction is a new line"),
+    guard("sales_blocks", Event::Update, "", "sales lines never change: a correction is a new line"),
     guard("sales_supersessions", Event::Update, "", "supersessions never change"),
     guard("sales_supersessions", Event::Delete, "", "supersessions are never deleted"),
     guard("import_batches", Event::Update, "OLD.state = 'published'", "a published import batch never changes"),
@@ -103,6 +104,11 @@ const OWNED: &[Owned] = &[
     Owned {
         table: "sales_lines",
         owner: "SELECT 1 FROM import_batches b WHERE b.num = OLD.id / 268435456 AND b.state = 'published'",
+        message: "published sales lines are never deleted",
+    },
+    Owned {
+        table: "sales_blocks",
+        owner: "SELECT 1 FROM import_batches b WHERE b.num = OLD.batch_num AND b.state = 'published'",
         message: "published sales lines are never deleted",
     },
     Owned {

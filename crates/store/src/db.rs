@@ -6,7 +6,7 @@ pub mod reach;
 mod row;
 pub mod scaled;
 pub mod timeline;
-mod tx;
+pub(crate) mod tx;
 
 use std::str::FromStr;
 use std::sync::Arc;

@@ -12,5 +12,6 @@ pub mod integration;
 pub mod organization;
 pub mod period;
 pub mod product;
+pub mod sales;
 pub mod session;
 pub mod territory;

@@ -148,7 +148,7 @@ pub trait FromRow: Sized {
 macro_rules! row {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* pub $field:ident: $type:ty,)+ }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name { $($(#[$field_meta])* pub $field: $type,)+ }
 
         impl $crate::db::FromRow for $name {

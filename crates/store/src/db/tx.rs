@@ -3,6 +3,7 @@
 use std::sync::{Mutex as StdMutex, PoisonError};
 
 use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Value, Values};
 use sea_query_sqlx::SqlxValues;
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
@@ -146,6 +147,31 @@ impl Tx {
         args: Vec<Value>,
     ) -> Result<T, StoreError> {
         self.maybe(sql, args).await?.ok_or_else(|| StoreError::not_found(what, id))
+    }
+
+    /// Gives each row of a query to `each`, one at a time, without keeping them.
+    pub(crate) async fn stream(
+        &self,
+        sql: &str,
+        args: Vec<Value>,
+        mut each: impl FnMut(&QueryResult) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let (sql, values) = (AssertSqlSafe(sql.to_owned()), SqlxValues(Values(args)));
+        match &mut *self.raw().await {
+            Raw::Sqlite(tx) => {
+                let mut rows = sqlx::query_with(sql, values).fetch(&mut **tx);
+                while let Some(row) = rows.try_next().await? {
+                    each(&row.into())?;
+                }
+            }
+            Raw::Postgres(tx) => {
+                let mut rows = sqlx::query_with(sql, values).fetch(&mut **tx);
+                while let Some(row) = rows.try_next().await? {
+                    each(&row.into())?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The single number of a query, named `value`; 0 where there is none.
