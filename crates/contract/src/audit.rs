@@ -58,9 +58,11 @@ list_query! {
         /// Only this thing.
         object_id: String,
         /// Only from then on.
-        from: DateTime<Utc>,
-        /// Only before then.
-        to: DateTime<Utc>,
+        at_from: DateTime<Utc>,
+        /// Only until then.
+        at_to: DateTime<Utc>,
+        /// Only what this request did.
+        request_id: String,
     }
 }
 

@@ -313,11 +313,21 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 
 /// The whole table.
 pub fn all() -> impl Iterator<Item = &'static Info> {
-    let parts: [&[&Info]; 3] = [crate::session::ENDPOINTS, crate::job::ENDPOINTS, crate::audit::ENDPOINTS];
-    parts.into_iter().flatten().copied()
+    let parts: &'static [&'static [&'static Info]] = &[
+        crate::session::ENDPOINTS,
+        crate::organization::ENDPOINTS,
+        crate::territory::ENDPOINTS,
+        crate::product::ENDPOINTS,
+        crate::period::ENDPOINTS,
+        crate::job::ENDPOINTS,
+        crate::audit::ENDPOINTS,
+    ];
+    parts.iter().flat_map(|part| part.iter().copied())
 }
 
-/// Header that every unsafe request of a browser carries, with any value: a page of another origin cannot send it.
-pub const CLIENT_HEADER: &str = "traguardo-client";
+/// Header that every unsafe request of a browser carries, with [`CLIENT_VALUE`]: a page of another origin cannot send it.
+pub const CLIENT_HEADER: &str = "x-requested-with";
+/// Value of [`CLIENT_HEADER`].
+pub const CLIENT_VALUE: &str = "traguardo";
 /// Header that names the user for whom a substitute acts.
 pub const ON_BEHALF_HEADER: &str = "traguardo-on-behalf-of";

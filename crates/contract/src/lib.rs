@@ -13,4 +13,8 @@ pub mod problem;
 
 pub mod audit;
 pub mod job;
+pub mod organization;
+pub mod period;
+pub mod product;
 pub mod session;
+pub mod territory;

@@ -19,7 +19,7 @@ pub struct Page<T> {
     pub total: u64,
 }
 
-/// Declares the query of a list: the three common parameters and the filters given.
+/// Declares the query of a list: the common parameters and the filters given.
 #[macro_export]
 macro_rules! list_query {
     ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* }) => {
@@ -36,6 +36,10 @@ macro_rules! list_query {
             #[cfg_attr(feature = "openapi", param(required = false, nullable = false))]
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub cursor: Option<String>,
+            /// The field to sort by; `-field` for the largest first.
+            #[cfg_attr(feature = "openapi", param(required = false, nullable = false))]
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub sort: Option<String>,
             $(
                 $(#[$field_meta])*
                 #[cfg_attr(feature = "openapi", param(required = false, nullable = false))]
@@ -44,21 +48,9 @@ macro_rules! list_query {
             )*
         }
 
-        impl $crate::page::ListQuery for $name {
-            fn limit(&self) -> Option<u32> {
-                self.limit
-            }
-            fn cursor(&self) -> Option<&str> {
-                self.cursor.as_deref()
-            }
-        }
+        impl $crate::page::ListQuery for $name {}
     };
 }
 
-/// What every list query has.
-pub trait ListQuery {
-    /// Most items asked for.
-    fn limit(&self) -> Option<u32>;
-    /// Where to go on.
-    fn cursor(&self) -> Option<&str>;
-}
+/// A query of a list: what is not `limit`, `cursor` or `sort` is a filter.
+pub trait ListQuery: Serialize {}

@@ -223,8 +223,12 @@ pub struct LinkDto {
 list_query! {
     /// Filters of the list of users.
     UserQuery {
-        /// Only those whose name or address contains it.
-        search: String,
+        /// Only the one with this address, in lower case.
+        email: String,
+        /// Only those with this name.
+        name: String,
+        /// Only the users of this participant.
+        participant_id: Uuid,
         /// Only those in this state.
         state: String,
     }

@@ -20,11 +20,11 @@ words! {
         UserGrant = "user.grant",
         /// Create and deactivate service clients.
         ClientManage = "client.manage",
-        /// Read people, units, reporting lines and absences.
+        /// Read people, units, reporting lines, absences and who holds which territory.
         OrganizationRead = "organization.read",
         /// Write people, units and absences.
         OrganizationWrite = "organization.write",
-        /// Read territories and who holds them.
+        /// Read territories.
         TerritoryRead = "territory.read",
         /// Write territories and who holds them.
         TerritoryWrite = "territory.write",
@@ -203,7 +203,7 @@ pub const PERMISSIONS: &[(Operation, Grants)] = &[
     (Operation::ClientManage, &[(Admin, All)]),
     (Operation::OrganizationRead, BY_PLACE_AND_ADMIN),
     (Operation::OrganizationWrite, MASTER_DATA),
-    (Operation::TerritoryRead, BY_PLACE),
+    (Operation::TerritoryRead, EVERYBODY),
     (Operation::TerritoryWrite, MASTER_DATA),
     (Operation::ProductRead, EVERYBODY),
     (Operation::ProductWrite, MASTER_DATA),

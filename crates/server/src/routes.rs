@@ -1,0 +1,14 @@
+//! The table of contents: every feature adds its routes here.
+
+use crate::http::Routes;
+use crate::job::worker::Work;
+
+/// All routes.
+pub fn register(routes: &mut Routes) {
+    crate::session::register(routes);
+    crate::job::register(routes);
+    crate::audit::register(routes);
+}
+
+/// The kinds of long work that this program can do.
+pub const WORK: &[(&str, Work)] = &[];
