@@ -59,16 +59,14 @@ const GUARDS: &[Guard] = &[
         "OLD.state IN ('published', 'closed') \
          AND (NEW.state NOT IN ('published', 'closed') OR NEW.last_batch <> OLD.last_batch \
          OR NEW.fixed <> OLD.fixed OR NEW.input_sha256 <> OLD.input_sha256 \
-         OR NEW.result_sha256 <> OLD.result_sha256 OR NEW.earned <> OLD.earned \
-         OR NEW.payment <> OLD.payment OR NEW.period_id <> OLD.period_id)",
+         OR NEW.result_sha256 <> OLD.result_sha256 OR NEW.summary <> OLD.summary \
+         OR NEW.period_id <> OLD.period_id)",
         "a published run never changes",
     ),
     guard("runs", Event::Update, "OLD.state = 'closed'", "a closed run never changes"),
     guard("runs", Event::Delete, "OLD.state NOT IN ('previewed', 'discarded')", "only a preview can be deleted"),
     guard("run_participants", Event::Update, "", "results of a run never change"),
-    guard("run_balances", Event::Update, "", "balances of a run never change"),
     guard("run_credits", Event::Update, "", "credits of a run never change"),
-    guard("run_exclusions", Event::Update, "", "exclusions of a run never change"),
     guard("balances", Event::Update, "", "carried balances never change"),
     guard("balances", Event::Delete, "", "carried balances are never deleted"),
     guard("adjustments", Event::Update, "OLD.state IN ('approved', 'refused')", "a decided adjustment never changes"),
@@ -117,19 +115,9 @@ const OWNED: &[Owned] = &[
         message: "results of a submitted run are never deleted",
     },
     Owned {
-        table: "run_balances",
-        owner: "SELECT 1 FROM runs r WHERE r.id = OLD.run_id AND r.state NOT IN ('previewed', 'discarded')",
-        message: "balances of a submitted run are never deleted",
-    },
-    Owned {
         table: "run_credits",
         owner: "SELECT 1 FROM runs r WHERE r.id = OLD.run_id AND r.state NOT IN ('previewed', 'discarded')",
         message: "credits of a submitted run are never deleted",
-    },
-    Owned {
-        table: "run_exclusions",
-        owner: "SELECT 1 FROM runs r WHERE r.id = OLD.run_id AND r.state NOT IN ('previewed', 'discarded')",
-        message: "exclusions of a submitted run are never deleted",
     },
     Owned {
         table: "payment_items",

@@ -7,11 +7,18 @@ pub mod db;
 
 pub use db::{Backend, Change, Db, Exclusive, Listed, Listing, Scaled, StoreError, Tx, WorkError, new_id};
 
+pub mod adjustment;
+pub mod assignment;
 pub mod audit;
+pub mod dispute;
+pub mod goal;
 pub mod integration;
 pub mod organization;
+pub mod payment;
 pub mod period;
+pub mod plan;
 pub mod product;
 pub mod sales;
 pub mod session;
+pub mod statement;
 pub mod territory;

@@ -12,9 +12,7 @@ CREATE TABLE runs (
     input_sha256 TEXT,
     result_sha256 TEXT,
     participants INTEGER NOT NULL DEFAULT 0,
-    earned INTEGER NOT NULL DEFAULT 0,
-    payment INTEGER NOT NULL DEFAULT 0,
-    currency TEXT,
+    complete INTEGER NOT NULL DEFAULT 0,
     summary TEXT NOT NULL DEFAULT '{}',
     reason TEXT,
     job_id TEXT,
@@ -22,7 +20,8 @@ CREATE TABLE runs (
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     version INTEGER NOT NULL DEFAULT 1,
-    UNIQUE (period_id, no)
+    UNIQUE (period_id, no),
+    CHECK (complete IN (0, 1))
 ) STRICT;
 
 CREATE TABLE run_participants (
@@ -30,6 +29,8 @@ CREATE TABLE run_participants (
     participant_id TEXT NOT NULL REFERENCES participants (id),
     plan_version_id TEXT NOT NULL REFERENCES plan_versions (id),
     unit_id TEXT REFERENCES units (id),
+    first_day TEXT NOT NULL,
+    last_day TEXT NOT NULL,
     input TEXT NOT NULL,
     input_sha256 TEXT NOT NULL,
     result TEXT NOT NULL,
@@ -41,38 +42,17 @@ CREATE TABLE run_participants (
 ) STRICT;
 CREATE INDEX run_participants_participant ON run_participants (participant_id);
 
--- credited + excluded + uncredited = total, exactly, per measure.
-CREATE TABLE run_balances (
-    run_id TEXT NOT NULL REFERENCES runs (id),
-    measure TEXT NOT NULL,
-    total INTEGER NOT NULL,
-    credited INTEGER NOT NULL,
-    excluded INTEGER NOT NULL,
-    uncredited INTEGER NOT NULL,
-    lines INTEGER NOT NULL,
-    PRIMARY KEY (run_id, measure),
-    CHECK (total = credited + excluded + uncredited)
-) STRICT;
+-- Credit is an amount times a share and has up to twelve decimals: exact text, not millionths.
 CREATE TABLE run_credits (
     run_id TEXT NOT NULL REFERENCES runs (id),
     participant_id TEXT NOT NULL REFERENCES participants (id),
-    category_id TEXT NOT NULL REFERENCES categories (id),
-    credit TEXT NOT NULL,
-    amount INTEGER NOT NULL,
-    quantity INTEGER NOT NULL,
-    margin INTEGER NOT NULL,
+    category_code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    amount TEXT NOT NULL,
+    quantity TEXT NOT NULL,
+    margin TEXT NOT NULL,
     lines INTEGER NOT NULL,
-    PRIMARY KEY (run_id, participant_id, category_id, credit)
-) STRICT;
-CREATE TABLE run_exclusions (
-    run_id TEXT NOT NULL REFERENCES runs (id),
-    no INTEGER NOT NULL,
-    line_id INTEGER,
-    rule TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    amount INTEGER NOT NULL,
-    lines INTEGER NOT NULL,
-    PRIMARY KEY (run_id, no)
+    PRIMARY KEY (run_id, participant_id, category_code, kind)
 ) STRICT;
 CREATE TABLE run_findings (
     run_id TEXT NOT NULL REFERENCES runs (id),
@@ -90,10 +70,7 @@ CREATE TABLE balances (
     run_id TEXT NOT NULL REFERENCES runs (id),
     participant_id TEXT NOT NULL REFERENCES participants (id),
     plan_id TEXT NOT NULL REFERENCES plans (id),
-    draw INTEGER NOT NULL,
-    holdback INTEGER NOT NULL,
-    carried INTEGER NOT NULL,
-    earned_to_date INTEGER NOT NULL,
+    document TEXT NOT NULL,
     PRIMARY KEY (run_id, participant_id, plan_id)
 ) STRICT;
 CREATE INDEX balances_participant ON balances (participant_id);
