@@ -17,6 +17,7 @@ mod curve;
 mod example;
 mod gate;
 mod lines;
+mod modifier;
 mod payment;
 mod payout;
 mod population;

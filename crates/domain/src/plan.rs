@@ -284,6 +284,18 @@ pub enum Read {
     Payout,
 }
 
+impl Read {
+    /// The word for it in the document.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Attainment => "attainment",
+            Self::Actual => "actual",
+            Self::AboveGoal => "above_goal",
+            Self::Payout => "payout",
+        }
+    }
+}
+
 /// Once for the period, or for each line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]

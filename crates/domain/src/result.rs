@@ -3,7 +3,6 @@
 use serde::{Serialize, Serializer};
 
 use crate::exact::Exact;
-use crate::inputs::Held;
 use crate::trace::Step;
 
 pub mod text;
@@ -190,6 +189,9 @@ pub struct PaymentStep {
     pub step: &'static str,
     /// What it adds (negative: takes away).
     pub amount: Figure,
+    /// Where the amount comes from; of an adjustment: its reason.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub formula: String,
     /// What is left after it.
     pub value: Figure,
 }
@@ -206,7 +208,16 @@ pub struct NewBalances {
     /// Held back without a date of release.
     pub holdback: Figure,
     /// Held back with a date of release.
-    pub held: Vec<Held>,
+    pub held: Vec<HeldMoney>,
+}
+
+/// An amount held back on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldMoney {
+    /// How much.
+    pub amount: Figure,
+    /// The `as_of` of the calculation that held it.
+    pub earned_on: chrono::NaiveDate,
 }
 
 /// Something a person should look at.

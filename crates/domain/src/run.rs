@@ -413,4 +413,4 @@ pub fn run_with(input: &RunInput, trace: Trace) -> RunOutcome {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

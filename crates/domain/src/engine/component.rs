@@ -2,10 +2,11 @@
 
 use super::Paid;
 use super::gate::{Effect, failing};
+use super::total::limit_words;
 use super::values::Values;
 use super::world::World;
 use crate::exact::Exact;
-use crate::plan::{Component, Goal, Payout, Per, RoundingStep, needs_goal};
+use crate::plan::{AxisRead, Component, Goal, Operand, Payout, Per, RateOn, RoundingStep, TierBy, needs_goal};
 use crate::result::{Figure, State};
 use crate::trace::{Step, Steps};
 
@@ -60,12 +61,9 @@ impl Base {
         let blocked = if !person.eligible {
             Some(State::NotEligible)
         } else {
-            let own_actual =
-                !matches!(component.payout, Payout::Scorecard(_) | Payout::PerLine(_) | Payout::Override(_))
-                    && component.per == Per::Period;
             let of_component =
                 component.measure.of.starts_with("component:") && !matches!(component.goal, Goal::Value(_));
-            if own_actual && values.actual.is_none() {
+            if lacks_data(world, i, component, &values, done, &mut steps) {
                 Some(State::NoData)
             } else {
                 match needs_goal(component) {
@@ -113,9 +111,10 @@ impl Base {
                 }
             }
             if let Some(cap) = &component.cap {
-                let cap = World::limit(cap, Some(&target));
+                let limit = cap;
+                let cap = World::limit(limit, Some(&target));
                 if amount > cap {
-                    steps.add(|| Step::new("cap", &cap).formula(format!("min({amount}, {cap})")));
+                    steps.add(|| Step::new("cap", &cap).formula(limit_words("min", &amount, limit, Some(&target))));
                     amount = cap;
                     if state == State::Ok {
                         state = State::Capped;
@@ -123,9 +122,10 @@ impl Base {
                 }
             }
             if let Some(floor) = &component.floor {
-                let floor = World::limit(floor, Some(&target));
+                let limit = floor;
+                let floor = World::limit(limit, Some(&target));
                 if amount < floor {
-                    steps.add(|| Step::new("floor", &floor).formula(format!("max({amount}, {floor})")));
+                    steps.add(|| Step::new("floor", &floor).formula(limit_words("max", &amount, limit, Some(&target))));
                     amount = floor;
                 }
             }
@@ -157,6 +157,48 @@ impl Base {
             payout: amount,
             derivation,
         }
+    }
+}
+
+/// Whether something that the payout looks at is not there.
+fn lacks_data<'a>(
+    world: &World<'a>,
+    i: usize,
+    component: &'a Component,
+    values: &Values,
+    done: &[Option<Evaluated>],
+    steps: &mut Steps,
+) -> bool {
+    let measure = |key: &'a str| world.measure_actual(i, key).is_none();
+    let operand = |operand: &'a Operand| world.operand(i, operand, done).is_none();
+    let own_actual = values.actual.is_none();
+    if component.per == Per::Line {
+        return world.lines(i, &component.id).next().is_none();
+    }
+    match &component.payout {
+        Payout::Scorecard(card) => {
+            let mut missing = false;
+            for objective in &card.objectives {
+                if super::values::score(world, i, &objective.code).is_none() {
+                    steps.add(|| Step::new("score_missing", "–").about(objective.code.clone()));
+                    missing = true;
+                }
+            }
+            missing
+        }
+        Payout::PerLine(_) => world.lines(i, &component.id).next().is_none(),
+        Payout::Override(_) => world.get(i).is_none_or(|person| person.input.team.is_empty()),
+        Payout::Rate(table) => {
+            let on = matches!(&table.on, RateOn::Measure(key) if measure(key));
+            let by = matches!(&table.tier_by, TierBy::Measure(key) if measure(key));
+            own_actual || on || by
+        }
+        Payout::Grid(grid) => {
+            let axis = |read: &'a AxisRead| matches!(read, AxisRead::Other(other) if operand(other));
+            own_actual || axis(&grid.rows.read) || axis(&grid.columns.read)
+        }
+        Payout::Rank(rank) => own_actual || rank.by.as_ref().is_some_and(operand),
+        Payout::Curve(_) | Payout::Bonus(_) | Payout::Pool(_) => own_actual,
     }
 }
 

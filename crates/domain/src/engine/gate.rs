@@ -3,7 +3,7 @@
 use super::component::Evaluated;
 use super::world::World;
 use crate::exact::Exact;
-use crate::plan::{Condition, Gate, Otherwise, Read, Source};
+use crate::plan::{Condition, Gate, Otherwise, Source};
 use crate::trace::{Step, Steps};
 
 /// What a failing gate does to the payout.
@@ -71,15 +71,11 @@ pub(crate) fn holds<'a>(
                     Source::Measure(key) => key.clone(),
                     Source::Component(id) => id.clone(),
                 };
-                let read = match operand.read {
-                    Read::Attainment => "attainment",
-                    Read::Actual => "actual",
-                    Read::AboveGoal => "above_goal",
-                    Read::Payout => "payout",
-                };
-                Step::new(if holds { "gate_passed" } else { "gate_failed" }, shown)
-                    .about(about)
-                    .formula(format!("{read}: {}", bounds.words()))
+                Step::new(if holds { "gate_passed" } else { "gate_failed" }, shown).about(about).formula(format!(
+                    "{}: {}",
+                    operand.read.word(),
+                    bounds.words()
+                ))
             });
             holds
         }

@@ -68,6 +68,7 @@ fn pay_rule(rule: &LineRule, line: &Line, default: LineValue, words: bool) -> (E
         _ if !words => String::new(),
         LinePay::Rate(rate) if clamped == unsigned => format!("{value} × {rate}"),
         LinePay::Rate(rate) => format!("{value} × {rate} → {clamped}"),
+        LinePay::Amount(_) if value.is_negative() => format!("−1 × {clamped}"),
         LinePay::Amount(_) => clamped.to_string(),
     };
     (if value.is_negative() { -&clamped } else { clamped }, formula)
@@ -85,6 +86,9 @@ pub(crate) fn each_line<'a>(world: &World<'a>, i: usize, c: usize, base: &Base) 
     for line in world.lines(i, &component.id) {
         any_line = true;
         let v = value.of(line);
+        if v.is_zero() {
+            continue; // a line without a value pays nothing, as a sale and its return together do
+        }
         let x = v.abs();
         let paid = match &component.payout {
             Payout::Curve(curve) => payout::on_curve(world, &curve.curve, curve.pays, &x, base.target.as_ref()),

@@ -2,12 +2,13 @@
 
 use chrono::{Days, Months, NaiveDate};
 
+use super::total::limit_words;
 use super::world::{Person, World};
 use crate::exact::Exact;
 use crate::finding::Finding;
 use crate::inputs::Held;
 use crate::plan::{Negative, Part, Release, TrueUp};
-use crate::result::{Check, Figure, NewBalances, PaymentStep};
+use crate::result::{Check, Figure, HeldMoney, NewBalances, PaymentStep};
 use crate::trace::{Step, Trace};
 
 /// What is paid, how, and what is left.
@@ -26,18 +27,19 @@ struct Ledger {
 }
 
 impl Ledger {
-    fn change(&mut self, step: &'static str, amount: &Exact) {
+    fn change(&mut self, step: &'static str, amount: &Exact, formula: impl FnOnce() -> String) {
         self.value += amount;
         self.steps.push(PaymentStep {
             step,
             amount: Figure::fixed(amount.clone(), self.scale),
+            formula: formula(),
             value: Figure::fixed(self.value.clone(), self.scale),
         });
     }
 
-    fn change_if(&mut self, step: &'static str, amount: &Exact) {
+    fn change_if(&mut self, step: &'static str, amount: &Exact, formula: impl FnOnce() -> String) {
         if !amount.is_zero() {
-            self.change(step, amount);
+            self.change(step, amount, formula);
         }
     }
 }
@@ -59,7 +61,7 @@ pub(crate) fn pay(
     // 11 adjustments
     for (k, adjustment) in person.input.adjustments.iter().enumerate() {
         if adjustment.approved {
-            ledger.change("adjustments", &adjustment.amount);
+            ledger.change("adjustments", &adjustment.amount, || adjustment.reason.clone());
         } else {
             checks.push(Check {
                 code: "adjustment_not_approved",
@@ -72,12 +74,12 @@ pub(crate) fn pay(
     // 12 true-up
     let mut earned_to_date = &before.earned_to_date + earned;
     if plan.true_up == TrueUp::YearToDate {
-        ledger.change("true_up", &-&before.earned_to_date);
+        ledger.change("true_up", &-&before.earned_to_date, String::new);
         earned_to_date = earned.clone();
     }
     if plan.negative == Negative::FloorAtZero && ledger.value.is_negative() {
         let forgiven = -&ledger.value;
-        ledger.change("negative", &forgiven);
+        ledger.change("negative", &forgiven, String::new);
     }
     let this_period = ledger.value.clone();
 
@@ -88,9 +90,12 @@ pub(crate) fn pay(
         Some(Part::Amount(amount)) => amount.clone().min(positive),
         None => Exact::ZERO,
     };
-    ledger.change_if("holdback", &-&held_now);
+    ledger.change_if("holdback", &-&held_now, || match rules.holdback.as_ref().map(|h| &h.part) {
+        Some(Part::Share(share)) => format!("{share} × {this_period}"),
+        _ => String::new(),
+    });
     let released = release(world, person);
-    ledger.change_if("release", &(&released.plain + &released.dated));
+    ledger.change_if("release", &(&released.plain + &released.dated), || released.words());
     let release_rule = rules.holdback.as_ref().and_then(|h| h.release);
     let mut held = released.still_held;
     let mut holdback = &before.holdback - &released.plain;
@@ -107,22 +112,20 @@ pub(crate) fn pay(
     if person.eligible {
         if let Some(rule) = &rules.draw {
             let number = person.period_number.unwrap_or(0);
-            let active = rule.until.is_none_or(|until| number <= until);
+            let active = rule.runs(person.period_number);
             if active && ledger.value < rule.amount {
                 advanced = &rule.amount - &ledger.value;
-                ledger.change("draw_advance", &advanced);
+                let lacking = ledger.value.clone();
+                ledger.change("draw_advance", &advanced, || format!("{} − {lacking}", rule.amount));
                 if rule.recoverable {
                     draw += &advanced;
                 }
             } else if rule.recoverable && draw.is_positive() && rule.recovery_from.is_none_or(|from| number >= from) {
                 let over = if active { &ledger.value - &rule.amount } else { ledger.value.clone().max(Exact::ZERO) };
                 recovered = (&rule.recovery_share * &over).round(scale, mode).min(draw.clone());
-                ledger.change_if("draw_recovery", &-&recovered);
+                let words = format!("min({draw}, {} × {over})", rule.recovery_share);
+                ledger.change_if("draw_recovery", &-&recovered, || words);
                 draw = &draw - &recovered;
-            }
-            if active && rule.paid_in_advance {
-                in_advance = rule.amount.clone().min(ledger.value.clone().max(Exact::ZERO));
-                ledger.change_if("draw_paid_in_advance", &-&in_advance);
             }
         }
         let plan_guarantee = rules
@@ -134,24 +137,30 @@ pub(crate) fn pay(
             && ledger.value < guarantee
         {
             topped_up = &guarantee - &ledger.value;
-            ledger.change("guarantee", &topped_up);
+            let lacking = ledger.value.clone();
+            ledger.change("guarantee", &topped_up, || format!("{guarantee} − {lacking}"));
+        }
+        if let Some(rule) = rules.draw.as_ref().filter(|d| d.paid_in_advance && d.runs(person.period_number)) {
+            in_advance = rule.amount.clone().min(ledger.value.clone().max(Exact::ZERO));
+            ledger.change_if("draw_paid_in_advance", &-&in_advance, String::new);
         }
     }
 
     // 15 carried balance
-    ledger.change_if("carried", &before.carried);
+    ledger.change_if("carried", &before.carried, String::new);
     let mut carried = Exact::ZERO;
     if ledger.value.is_negative() && plan.negative != Negative::Pay {
         carried = ledger.value.clone();
-        ledger.change("carried_forward", &-&carried);
+        ledger.change("carried_forward", &-&carried, String::new);
     }
 
     // 16 payment cap
-    if let Some(cap) = &rules.cap {
-        let cap = World::limit(cap, person.target.as_ref()).round(scale, mode);
+    if let Some(cap_rule) = &rules.cap {
+        let cap = World::limit(cap_rule, person.target.as_ref()).round(scale, mode);
         if ledger.value > cap {
             let excess = &ledger.value - &cap;
-            ledger.change("payment_cap", &-&excess);
+            let words = limit_words("min", &ledger.value, cap_rule, person.target.as_ref());
+            ledger.change("payment_cap", &-&excess, || words);
             carried += &excess;
         }
     }
@@ -170,11 +179,7 @@ pub(crate) fn pay(
     }
     let derivation = match world.trace {
         Trace::Off => Vec::new(),
-        Trace::Full => ledger
-            .steps
-            .iter()
-            .map(|s| Step::new("payment_step", &s.value).about(s.step).formula(s.amount.to_string()))
-            .collect(),
+        Trace::Full => ledger.steps.iter().map(|s| payment_step(s)).collect(),
     };
     Ok(Payment {
         payment: Figure::fixed(ledger.value, scale),
@@ -184,7 +189,10 @@ pub(crate) fn pay(
             carried: Figure::fixed(carried, scale),
             earned_to_date: Figure::fixed(earned_to_date, scale),
             holdback: Figure::fixed(holdback, scale),
-            held,
+            held: held
+                .into_iter()
+                .map(|held| HeldMoney { amount: Figure::fixed(held.amount, scale), earned_on: held.earned_on })
+                .collect(),
         },
         derivation,
     })
@@ -196,6 +204,17 @@ struct Released {
     /// From the dated items.
     dated: Exact,
     still_held: Vec<Held>,
+    /// The dated items that are released.
+    items: Vec<Held>,
+}
+
+impl Released {
+    /// What is released: the plain part, then each item with its day.
+    fn words(&self) -> String {
+        let plain = (!self.plain.is_zero()).then(|| self.plain.to_string());
+        let items = self.items.iter().map(|held| format!("{} ({})", held.amount, held.earned_on));
+        plain.into_iter().chain(items).collect::<Vec<_>>().join(" + ")
+    }
 }
 
 fn release(world: &World<'_>, person: &Person<'_>) -> Released {
@@ -207,7 +226,7 @@ fn release(world: &World<'_>, person: &Person<'_>) -> Released {
         _ => false,
     };
     let (now, later): (Vec<Held>, Vec<Held>) = balances.held.iter().cloned().partition(due);
-    Released { plain, dated: now.iter().map(|held| &held.amount).sum(), still_held: later }
+    Released { plain, dated: now.iter().map(|held| &held.amount).sum(), still_held: later, items: now }
 }
 
 fn due_on(earned_on: NaiveDate, rule: Release) -> Option<NaiveDate> {
@@ -216,4 +235,11 @@ fn due_on(earned_on: NaiveDate, rule: Release) -> Option<NaiveDate> {
         // Chrono takes the last day of a month that lacks the day.
         Release::AfterMonths(months) => earned_on.checked_add_months(Months::new(months)),
     }
+}
+
+/// A step from earned to paid: what is left, and from what change it came.
+fn payment_step(step: &PaymentStep) -> Step {
+    let change = Step::new("change", &step.amount).formula(step.formula.clone());
+    let told = if step.formula.is_empty() { Vec::new() } else { vec![change] };
+    Step::new("payment_step", &step.value).about(step.step).formula(step.amount.to_string()).from(told)
 }

@@ -99,7 +99,7 @@ fn award(
     let target = |i: usize| bases.get(i).and_then(|base| base.target.clone()).unwrap_or(Exact::ZERO);
     let rounding = world.plan.plan().rounding;
     let shown = value.map_or_else(String::new, ToString::to_string);
-    let amounts: Vec<(Exact, bool, Exact)> = if rank.ties == Ties::Share {
+    let amounts: Vec<(Exact, bool, Exact)> = if rank.ties == Ties::Share && m > 1 {
         let places: Vec<Option<&Part>> =
             (begin + 1..=begin + m).map(|place| covering(rank, &Exact::from(place), n)).collect();
         let reached = places.iter().any(Option::is_some);
@@ -152,13 +152,22 @@ pub(crate) fn pool<'a>(world: &World<'a>, pool: &'a Pool, bases: &[Base]) -> Vec
         let money = match &pool.pool {
             PoolMoney::Amount { amount } => amount.clone(),
             PoolMoney::Rate { rate, of } => {
-                let sum: Exact = members
-                    .iter()
-                    .filter_map(|i| match of {
-                        RateOn::Actual => bases.get(*i).and_then(|base| base.values.actual.clone()),
-                        RateOn::Measure(key) => world.measure_actual(*i, key),
-                    })
-                    .sum();
+                let sum: Exact = match of {
+                    RateOn::Actual => members.iter().filter_map(|i| bases.get(*i)?.values.actual.as_ref()).sum(),
+                    RateOn::Measure(key) => {
+                        let own: Exact = members
+                            .iter()
+                            .filter(|i| world.has_own(**i, key))
+                            .filter_map(|i| world.measure_actual(*i, key))
+                            .sum();
+                        // What is shared by all is there once, however many share it.
+                        let shared = members
+                            .iter()
+                            .find(|i| !world.has_own(**i, key))
+                            .and_then(|i| world.measure_actual(*i, key));
+                        &own + &shared.unwrap_or(Exact::ZERO)
+                    }
+                };
                 let money = rate * &sum;
                 steps.add(|| Step::new("pool_rate", &money).formula(format!("{rate} × {sum}")));
                 money

@@ -27,7 +27,11 @@ pub(crate) fn pay<'a>(world: &World<'a>, i: usize, table: &'a Rate, base: &Base)
         (RateOn::Measure(on), TierBy::Measure(by)) => on == by,
         _ => false,
     };
-    work_out(world, table, &Facts { on, by, same, base_rate, goal: base.values.goal.clone() })
+    work_out(
+        world,
+        table,
+        &Facts { on, by, same, base_rate, goal: base.values.goal.clone(), target: base.target.clone() },
+    )
 }
 
 /// What a rate table pays for one line, of which only the value is known.
@@ -35,7 +39,14 @@ pub(crate) fn pay_value(world: &World<'_>, table: &Rate, x: &Exact, target: Opti
     work_out(
         world,
         table,
-        &Facts { on: x.clone(), by: x.clone(), same: true, base_rate: base_rate(table, target, None), goal: None },
+        &Facts {
+            on: x.clone(),
+            by: x.clone(),
+            same: true,
+            base_rate: base_rate(table, target, None),
+            goal: None,
+            target: None,
+        },
     )
 }
 
@@ -56,6 +67,7 @@ struct Facts {
     same: bool,
     base_rate: Option<Exact>,
     goal: Option<Exact>,
+    target: Option<Exact>,
 }
 
 impl Facts {
@@ -157,6 +169,9 @@ fn overage(world: &World<'_>, table: &Rate, facts: &Facts) -> Paid {
     let base_rate = facts.base_rate.clone().unwrap_or(Exact::ZERO);
     let below = facts.on.clone().min(goal.clone());
     let first = &below * &base_rate;
+    if let (Some(BaseRate::TargetOverGoal), Some(target)) = (&table.base_rate, &facts.target) {
+        steps.add(|| Step::new("base_rate", &base_rate).formula(format!("{target} ÷ {goal}")));
+    }
     steps.add(|| Step::new("up_to_goal", &first).formula(format!("{below} × {base_rate}")));
     let Some((k, tier)) = containing(table, &facts.by) else {
         return Paid::new(first, true, steps.take());

@@ -1,12 +1,12 @@
 //! From components to what was earned: steps 7 to 10.
 
 use super::component::Evaluated;
-use super::world::{Person, World};
-use super::{curve, payment};
+use super::payment;
+use super::world::World;
 use crate::exact::Exact;
 use crate::finding::Finding;
-use crate::plan::{AppliesTo, Factor, Missing, Modifier, NewHires, RoundingStep, Whose};
-use crate::result::{Check, ComponentResult, Figure, ModifierResult, ParticipantResult, State};
+use crate::plan::{AmountLimit, AppliesTo, NewHires, RoundingStep};
+use crate::result::{Check, ComponentResult, Figure, ParticipantResult, State};
 use crate::trace::{Step, Steps};
 
 /// Everything of one participant, once all components are known.
@@ -23,13 +23,17 @@ pub(crate) fn participant(
     let plan = world.plan.plan();
     let rounding = plan.rounding;
     let mut checks = Vec::new();
+    if !person.eligible {
+        let message = not_eligible_message(person.why_not).to_owned();
+        checks.push(Check { code: State::NotEligible.word(), about: person.input.id.clone(), message });
+    }
     let mut modifiers = Vec::new();
-    let factors: Vec<(usize, Exact)> = if person.eligible {
-        plan.modifiers
-            .iter()
-            .enumerate()
-            .map(|(k, modifier)| (k, factor(world, i, modifier, row, &mut modifiers, &mut checks)))
-            .collect()
+    let factors: Vec<(usize, Exact, Option<Step>)> = if person.eligible {
+        let one = |(k, modifier)| {
+            let (factor, step) = super::modifier::factor(world, i, modifier, row, &mut modifiers, &mut checks);
+            (k, factor, step)
+        };
+        plan.modifiers.iter().enumerate().map(one).collect()
     } else {
         Vec::new()
     };
@@ -43,15 +47,17 @@ pub(crate) fn participant(
         let Some(evaluated) = slot.as_mut() else { return Err(internal("a component was not worked out")) };
         let mut modified = evaluated.payout.clone();
         let mut words = String::new();
-        for (k, factor) in &factors {
-            let named = plan
+        let mut from = Vec::new();
+        for (k, factor, step) in &factors {
+            let applies = plan
                 .modifiers
                 .get(*k)
                 .is_some_and(|m| matches!(&m.applies_to, AppliesTo::Components(ids) if ids.contains(&component.id)));
-            if named {
+            if applies {
                 modified = &modified * factor;
                 if steps.on() {
                     words = format!("{words} × {factor}");
+                    from.extend(step.clone());
                 }
             }
         }
@@ -68,11 +74,15 @@ pub(crate) fn participant(
                 Step::new("modified", world.money(&modified))
                     .about(component.id.clone())
                     .formula(format!("{}{words}", evaluated.payout))
-                    .from(vec![step])
+                    .from(std::iter::once(step).chain(from).collect())
             }
         });
-        if let Some(check) = component_check(person, &component.id, evaluated.state) {
-            checks.push(check);
+        if let Some(message) = state_message(evaluated.state) {
+            checks.push(Check {
+                code: evaluated.state.word(),
+                about: component.id.clone(),
+                message: message.to_owned(),
+            });
         }
         components.push(ComponentResult {
             id: component.id.clone(),
@@ -95,25 +105,35 @@ pub(crate) fn participant(
         Step::new("sum", &sum).formula(parts.join(" + "))
     });
     if person.eligible {
-        for (k, factor) in &factors {
+        for (k, factor, step) in &factors {
             let Some(modifier) = plan.modifiers.get(*k).filter(|m| m.applies_to == AppliesTo::Total) else { continue };
             let before = earned.clone();
             earned = &earned * factor;
             steps.add(|| {
-                Step::new("modifier", &earned).about(modifier.id.clone()).formula(format!("{before} × {factor}"))
+                Step::new("modifier", &earned)
+                    .about(modifier.id.clone())
+                    .formula(format!("{before} × {factor}"))
+                    .from(step.iter().cloned().collect())
             });
         }
         if let Some(cap) = &plan.limits.cap {
-            let cap = World::limit(cap, person.target.as_ref());
+            let limit = cap;
+            let cap = World::limit(limit, person.target.as_ref());
             if earned > cap {
-                steps.add(|| Step::new("plan_cap", &cap).formula(format!("min({earned}, {cap})")));
+                steps.add(|| {
+                    Step::new("plan_cap", &cap).formula(limit_words("min", &earned, limit, person.target.as_ref()))
+                });
                 earned = cap;
                 capped = true;
             }
         }
-        for floor in floors(world, person) {
+        if let Some(floor) = &plan.limits.floor {
+            let limit = floor;
+            let floor = World::limit(limit, person.target.as_ref());
             if earned < floor {
-                steps.add(|| Step::new("plan_floor", &floor).formula(format!("max({earned}, {floor})")));
+                steps.add(|| {
+                    Step::new("plan_floor", &floor).formula(limit_words("max", &earned, limit, person.target.as_ref()))
+                });
                 earned = floor;
             }
         }
@@ -121,6 +141,18 @@ pub(crate) fn participant(
             let before = earned.clone();
             earned = &earned * &person.factor;
             steps.add(|| Step::new("prorated_payout", &earned).formula(format!("{before} × {}", person.factor)));
+        }
+        if let Some(NewHires::Guarantee(share)) = plan.proration.as_ref().map(|p| &p.new_hires)
+            && person.hired_in_period
+            && let Some(target) = &person.whole_target
+        {
+            let floor = share * target;
+            if earned < floor {
+                steps.add(|| {
+                    Step::new("new_hire_guarantee", &floor).formula(format!("max({earned}, {share} × {target})"))
+                });
+                earned = floor;
+            }
         }
     }
     let rounded = earned.round(rounding.scale, rounding.mode);
@@ -159,17 +191,12 @@ pub(crate) fn participant(
     })
 }
 
-/// The plan's floor, and what a new hire is guaranteed in the first period.
-fn floors(world: &World<'_>, person: &Person<'_>) -> Vec<Exact> {
-    let plan = world.plan.plan();
-    let mut floors: Vec<Exact> =
-        plan.limits.floor.iter().map(|floor| World::limit(floor, person.target.as_ref())).collect();
-    if let Some(NewHires::Guarantee(share)) = plan.proration.as_ref().map(|p| &p.new_hires)
-        && person.hired_in_period
-    {
-        floors.extend(person.whole_target.as_ref().map(|target| target * share));
+/// A limit with the numbers in it: `min(2250, 1.4 × 1500)`.
+pub(super) fn limit_words(which: &str, amount: &Exact, limit: &AmountLimit, target: Option<&Exact>) -> String {
+    match limit {
+        AmountLimit::TimesTarget(times) => format!("{which}({amount}, {times} × {})", target.unwrap_or(&Exact::ZERO)),
+        AmountLimit::Amount(limit) => format!("{which}({amount}, {limit})"),
     }
-    floors
 }
 
 fn weighted_attainment(world: &World<'_>, row: &[Option<Evaluated>]) -> Option<Exact> {
@@ -188,68 +215,25 @@ fn weighted_attainment(world: &World<'_>, row: &[Option<Evaluated>]) -> Option<E
     any.then_some(sum)
 }
 
-fn factor<'a>(
-    world: &World<'a>,
-    i: usize,
-    modifier: &'a Modifier,
-    row: &[Option<Evaluated>],
-    out: &mut Vec<ModifierResult>,
-    checks: &mut Vec<Check>,
-) -> Exact {
-    let whose = match modifier.of {
-        Whose::Own => Some(i),
-        Whose::Superior => world.superior(i),
-    };
-    let value = whose.and_then(|who| world.operand(who, &modifier.operand, if who == i { row } else { &[] }));
-    let factor = match &value {
-        Some(value) => {
-            let plain = match &modifier.factor {
-                Factor::Value => value.clone(),
-                Factor::Curve(of) => curve::value(of, value, false).value,
-                Factor::Steps { steps, boundary } => curve::reached(steps.iter().map(|s| &s.from), value, *boundary)
-                    .and_then(|k| steps.get(k))
-                    .map_or(Exact::ONE, |step| step.times.clone()),
-            };
-            plain.clamp(modifier.min.as_ref(), modifier.max.as_ref())
-        }
-        None => {
-            checks.push(Check {
-                code: "modifier_without_value",
-                about: modifier.id.clone(),
-                message: match modifier.missing {
-                    Missing::Neutral => "there is no value for this modifier; the factor 1 was used".to_owned(),
-                    Missing::Zero => "there is no value for this modifier; the plan makes that the factor 0".to_owned(),
-                },
-            });
-            match modifier.missing {
-                Missing::Neutral => Exact::ONE,
-                Missing::Zero => Exact::ZERO,
-            }
-        }
-    };
-    out.push(ModifierResult {
-        id: modifier.id.clone(),
-        value: value.map(Figure::exact),
-        factor: Figure::exact(factor.clone()),
-    });
-    factor
+/// What a person can do about the state of a component.
+fn state_message(state: State) -> Option<&'static str> {
+    match state {
+        // Said once, for the participant.
+        State::Ok | State::Capped | State::NotEligible => None,
+        State::NoData => Some("there is no result yet: import the measure, or its base or score"),
+        State::NoGoal => Some("there is no accepted goal: assign one or have it accepted"),
+        State::GoalZero => Some("the goal is 0: correct it, or plan without a goal"),
+        State::Gated => Some("a condition of the component is not met"),
+        State::BelowThreshold => Some("the result lies below what the component begins to pay for"),
+    }
 }
 
-/// What a person can do about a state.
-fn component_check(person: &Person<'_>, id: &str, state: State) -> Option<Check> {
-    let message = match state {
-        State::Ok | State::Capped => return None,
-        State::NotEligible => match person.why_not {
-            "vacant" => "the position is vacant: nobody is paid for it",
-            "no_eligible_days" => "there is no eligible day in the period: check hire date, leave date and absences",
-            "condition" => "a condition of the plan is not met: check the measures it names",
-            _ => "the participant is marked as not eligible",
-        },
-        State::NoData => "there is no result yet: import the measure, or its base or score",
-        State::NoGoal => "there is no accepted goal: assign one or have it accepted",
-        State::GoalZero => "the goal is 0: correct it, or plan without a goal",
-        State::Gated => "a condition of the component is not met",
-        State::BelowThreshold => "the result lies below what the component begins to pay for",
-    };
-    Some(Check { code: state.word(), about: id.to_owned(), message: message.to_owned() })
+/// Why somebody takes no part, and what to do about it.
+fn not_eligible_message(why: &str) -> &'static str {
+    match why {
+        "vacant" => "the position is vacant: nobody is paid for it",
+        "no_eligible_days" => "there is no eligible day in the period: check hire date, leave date and absences",
+        "condition" => "a condition of the plan is not met: check the measures it names",
+        _ => "the participant is marked as not eligible",
+    }
 }

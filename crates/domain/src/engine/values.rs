@@ -34,6 +34,16 @@ impl<'a> World<'a> {
         self.get(i).and_then(|person| person.input.measures.get(key)).or_else(|| self.inputs.measures.get(key))
     }
 
+    /// Whether the entry of a key is the shared one.
+    fn is_shared(&self, i: usize, key: &str) -> bool {
+        self.get(i).is_none_or(|person| !person.input.measures.contains_key(key))
+    }
+
+    /// Whether a key is the participant's own: an entry or lines, not only the shared entry.
+    pub fn has_own(&self, i: usize, key: &'a str) -> bool {
+        self.get(i).is_some_and(|person| person.input.measures.contains_key(key)) || self.lines(i, key).next().is_some()
+    }
+
     /// The lines of a component.
     pub fn lines(&self, i: usize, id: &'a str) -> impl Iterator<Item = &'a Line> + use<'a> {
         let lines: &'a [Line] = self.get(i).map_or(&[], |person| person.input.lines.as_slice());
@@ -54,8 +64,12 @@ impl<'a> World<'a> {
     }
 
     /// The goal of an entry, prorated where the plan says so.
-    fn entry_goal(&self, i: usize, entry: &MeasureEntry, steps: &mut Steps) -> Option<Exact> {
+    fn entry_goal(&self, i: usize, entry: &MeasureEntry, shared: bool, steps: &mut Steps) -> Option<Exact> {
         let person = self.get(i)?;
+        if shared && entry.goal_parts.is_empty() {
+            // The goal of a whole company is not smaller because one person was away.
+            return entry.goal.clone().inspect(|goal| steps.value("goal", goal));
+        }
         if entry.goal_parts.is_empty() {
             return entry.goal.as_ref().map(|goal| self.prorated_goal(i, goal, steps));
         }
@@ -113,6 +127,7 @@ impl<'a> World<'a> {
     ) -> Values {
         let own = self.entry(i, &component.id);
         let entry = own.or_else(|| self.entry(i, &component.measure.of));
+        let entry_key = if own.is_some() { &component.id } else { &component.measure.of };
         let other = component.measure.of.strip_prefix("component:").map(|id| self.evaluated(id, done));
         let actual = match &other {
             Some(other) => other.map(|e| e.payout.clone()),
@@ -130,7 +145,7 @@ impl<'a> World<'a> {
         let goal = match &component.goal {
             Goal::None => None,
             Goal::Value(value) => Some(self.prorated_goal(i, value, steps)),
-            Goal::Assigned => entry.and_then(|entry| self.entry_goal(i, entry, steps)),
+            Goal::Assigned => entry.and_then(|entry| self.entry_goal(i, entry, self.is_shared(i, entry_key), steps)),
         };
         let attainment = match &other {
             Some(other) if !matches!(component.goal, Goal::Value(_)) => {
@@ -196,9 +211,9 @@ impl<'a> World<'a> {
                 if operand.read == Read::Actual {
                     return actual;
                 }
-                let goal = self
-                    .entry(i, key)
-                    .and_then(|entry| self.entry_goal(i, entry, &mut Steps::new(crate::trace::Trace::Off)));
+                let goal = self.entry(i, key).and_then(|entry| {
+                    self.entry_goal(i, entry, self.is_shared(i, key), &mut Steps::new(crate::trace::Trace::Off))
+                });
                 let attainment = actual.as_ref().zip(goal.as_ref()).and_then(|(actual, goal)| actual.checked_div(goal));
                 (actual, goal, attainment)
             }

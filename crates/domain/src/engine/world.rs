@@ -228,7 +228,10 @@ impl<'a> World<'a> {
             holidays,
         );
         steps.add(|| {
-            let mut formula = counted.period_days.to_string();
+            let mut formula = String::new();
+            if !counted.subtractions.is_empty() {
+                formula = counted.period_days.to_string();
+            }
             for part in &counted.subtractions {
                 formula = format!("{formula} − {}", part.days);
             }

@@ -164,10 +164,17 @@ pub(crate) fn needs_goal(component: &Component) -> Option<&'static str> {
     if matches!(component.payout, Payout::Scorecard(_) | Payout::PerLine(_) | Payout::Override(_)) {
         return None;
     }
+    let looks_at_x = match &component.payout {
+        Payout::Curve(_) | Payout::Bonus(_) => true,
+        Payout::Rank(rank) => rank.by.is_none(),
+        Payout::Pool(pool) => pool.share_by == ShareBy::X,
+        // These say themselves what they look at.
+        _ => false,
+    };
     match component.read {
-        Read::Attainment => return Some("it reads the attainment"),
-        Read::AboveGoal => return Some("it reads what is above the goal"),
-        Read::Actual | Read::Payout => {}
+        Read::Attainment if looks_at_x => return Some("it reads the attainment"),
+        Read::AboveGoal if looks_at_x => return Some("it reads what is above the goal"),
+        _ => {}
     }
     let axis = |read: &AxisRead| matches!(read, AxisRead::Own(Read::Attainment | Read::AboveGoal));
     match &component.payout {

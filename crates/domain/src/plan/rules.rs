@@ -467,6 +467,13 @@ pub struct Draw {
     pub paid_in_advance: bool,
 }
 
+impl Draw {
+    /// Whether advances are still paid at payment `number`.
+    pub fn runs(&self, number: Option<u32>) -> bool {
+        self.until.is_none_or(|until| number.unwrap_or(0) <= until)
+    }
+}
+
 /// What is paid at least.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Guarantee {

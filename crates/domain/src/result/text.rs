@@ -76,7 +76,8 @@ fn render_participant(out: &mut String, p: &ParticipantResult, language: &str) {
     if !p.checks.is_empty() {
         let _ = writeln!(out, "{}", label("to_check", language));
         for check in &p.checks {
-            let _ = writeln!(out, "  ! {}: {}", check.about, check.message);
+            let told = if language == "en" { check.message.as_str() } else { label(check.code, language) };
+            let _ = writeln!(out, "  ! {}: {told}", check.about);
         }
     }
 }
@@ -99,9 +100,10 @@ fn render_step(out: &mut String, step: &Step, depth: usize, language: &str) {
         ("payment_step", amount) if amount.starts_with('-') => format!("   ({amount})"),
         ("payment_step", amount) => format!("   (+{amount})"),
         ("component", state) => format!("   [{}]", label(state, language)),
-        ("gate_passed" | "gate_failed" | "place" | "line" | "bonus_step" | "grid_cell", formula) => {
+        ("gate_passed" | "gate_failed" | "place" | "bonus_step" | "value_read" | "step_reached", formula) => {
             format!("   [{formula}]")
         }
+        ("grid_cell", formula) => format!("   {formula}"),
         (_, formula) => format!("   = {formula}"),
     };
     let _ = writeln!(out, "{line}{told}");

@@ -9,8 +9,11 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("actual", "actual", "risultato"),
     ("attainment", "attainment", "raggiungimento"),
     ("award", "award", "riconoscimento"),
+    ("base_rate", "base rate", "aliquota base"),
     ("bonus_step", "bonus step reached", "scaglione di premio raggiunto"),
     ("cap", "cap of the component", "tetto della componente"),
+    ("change", "change", "variazione"),
+    ("clamped", "within its bounds", "entro i suoi limiti"),
     ("component", "component", "componente"),
     ("component_target", "target of the component", "premio obiettivo della componente"),
     ("curve", "payout curve", "curva di premio"),
@@ -19,6 +22,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("days_to_next_month", "days to the next month", "giorni fino al mese successivo"),
     ("earned", "earned", "maturato"),
     ("eligible_days", "eligible days", "giorni validi"),
+    ("factor", "factor", "fattore"),
     ("floor", "floor of the component", "minimo della componente"),
     ("gate_effect", "after the condition", "dopo la condizione"),
     ("gate_failed", "condition not met", "condizione non rispettata"),
@@ -32,6 +36,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("member_earned", "earned by the member", "maturato dal collaboratore"),
     ("modified", "after the modifiers", "dopo i moltiplicatori"),
     ("modifier", "modifier", "moltiplicatore"),
+    ("new_hire_guarantee", "guarantee for a new hire", "garanzia per neoassunti"),
     ("objective", "objective", "obiettivo a punteggio"),
     ("override", "share of the team's earnings", "quota sul maturato della squadra"),
     ("paid", "worked out", "calcolato"),
@@ -50,6 +55,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("score", "weighted score", "punteggio pesato"),
     ("score_missing", "score missing", "punteggio mancante"),
     ("share", "share", "quota"),
+    ("step_reached", "step reached", "scaglione raggiunto"),
     ("sum", "sum of the components", "somma delle componenti"),
     ("target", "target incentive", "premio obiettivo"),
     ("team_earned", "earned by the team", "maturato dalla squadra"),
@@ -57,6 +63,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("times_actual", "rate × actual", "aliquota × risultato"),
     ("times_target", "share × target", "quota × premio obiettivo"),
     ("up_to_goal", "up to the goal", "fino all'obiettivo"),
+    ("value_read", "value", "valore"),
     ("waiting_days", "waiting days", "giorni di attesa"),
     // payment steps
     ("adjustments", "adjustment", "rettifica"),
@@ -89,6 +96,9 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("total_earned", "total earned", "totale maturato"),
     ("total_payment", "total payment", "totale liquidazione"),
     ("to_check", "to check", "da verificare"),
+    // checks
+    ("modifier_without_value", "no value for the modifier", "nessun valore per il moltiplicatore"),
+    ("adjustment_not_approved", "adjustment not approved", "rettifica non approvata"),
 ];
 
 /// The label of `key` in `language` (`it`, else English); the key itself where it has none.
