@@ -133,6 +133,11 @@ impl<R: Read> Delimited<R> {
                 let rest = bytes.get(at.min(end)..end).unwrap_or_default();
                 let len = memchr::memchr(self.delimiter, rest).unwrap_or(rest.len());
                 if rest.get(..len).is_some_and(|junk| !junk.trim_ascii().is_empty()) {
+                    if line.full != first.full {
+                        // Over several lines this is no text of two lines but a quote that was never closed, ended by
+                        // the opening quote of a later row.
+                        return Ok(Quoted::Open);
+                    }
                     row.fail(
                         "text_after_quote",
                         "text stands between a closing quote and the delimiter",
@@ -244,6 +249,7 @@ mod tests {
                 b"\"a,b\nc,d\ne,f\n",
                 &[(&["\"a", "b"], Some("unclosed_quote")), (&["c", "d"], None), (&["e", "f"], None)],
             ),
+            (b"\"a,b\nc,\"d\"\n", &[(&["\"a", "b"], Some("unclosed_quote")), (&["c", "d"], None)]),
             (b"a,\"", &[(&["a", "\""], Some("unclosed_quote"))]),
             (b"\"a\"", &[(&["a"], None)]),
             (b"\"a\"\"", &[(&["\"a\"\""], Some("unclosed_quote"))]),

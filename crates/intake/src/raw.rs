@@ -1,7 +1,7 @@
 //! A row as the file holds it: one buffer of text and where each cell lies in it. Reused from row to row.
 
 /// What the file itself says of a cell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) enum CellKind {
     /// Text, to be read in the file's style.
     #[default]
@@ -100,6 +100,11 @@ impl RawRow {
 
     pub(crate) fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
         (0..self.cells.len()).map(|index| self.cell(index))
+    }
+
+    /// All that the row holds, to be compared with other rows.
+    pub(crate) fn content(&self) -> impl std::hash::Hash + use<'_> {
+        (self.text.as_str(), self.cells.as_slice())
     }
 
     /// Whether no cell holds anything.

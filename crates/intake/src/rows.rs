@@ -202,7 +202,7 @@ impl<R: Read> Rows<R> {
             if self.findings.iter().any(|f| f.finding.is_error()) { Verdict::Rejected } else { Verdict::Accepted };
         let mut twin = None;
         if verdict == Verdict::Accepted {
-            twin = self.twins.see(number, self.values.all(), &self.key);
+            twin = self.twins.see(number, self.values.all(), &self.key, self.raw.content());
             verdict = self.judge(twin);
         }
         let record = if verdict == Verdict::Rejected { None } else { Record::take(self.kind, &mut self.values) };

@@ -27,14 +27,18 @@ pub(crate) fn delimiter(sample: &[u8], carriage_returns: bool, limits: &Limits) 
         for width in widths.iter().filter(|width| **width > 1) {
             *counts.entry(*width).or_default() += 1;
         }
+        // First the rows that it splits at all (the header of a file with decimal commas has none), then how well.
+        let split = counts.values().sum();
         if let Some((width, rows)) = counts.into_iter().max_by_key(|(width, rows)| (*rows, *width)) {
-            scores.push((rows, width, candidate));
+            scores.push((split, rows * width, candidate));
         }
     }
-    scores.sort_by_key(|(rows, width, _)| std::cmp::Reverse((*rows, *width)));
+    scores.sort_by_key(|(split, weight, _)| std::cmp::Reverse((*split, *weight)));
     match scores.as_slice() {
         [] => (b',', None),
-        [(rows, width, best), (other_rows, other_width, other), ..] if rows == other_rows && width == other_width => {
+        [(split, weight, best), (other_split, other_weight, other), ..]
+            if split == other_split && weight == other_weight =>
+        {
             let (best, other) = (char::from(*best), char::from(*other));
             let message = format!("both `{best}` and `{other}` could separate the cells; `{best}` was taken");
             let note = Finding::warning("ambiguous_delimiter", "reading.delimiter", message);
@@ -67,7 +71,13 @@ pub(crate) fn read(sample: &[u8], delimiter: u8, carriage_returns: bool, limits:
 /// The header's place in the sample: the first row that has the table's width, only texts and no blank between them.
 pub(crate) fn header(sample: &[RawRow]) -> Result<usize, Finding> {
     let filled = |row: &RawRow| row.cells().filter(|cell| !cell.text.trim().is_empty()).count();
-    let width = sample.iter().map(filled).max().unwrap_or(0);
+    // The width that most rows have, blank ones and broken ones apart.
+    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+    for row in sample.iter().filter(|row| row.trouble.is_none()) {
+        *widths.entry(filled(row)).or_default() += 1;
+    }
+    widths.remove(&0);
+    let width = widths.into_iter().max_by_key(|(width, rows)| (*rows, *width)).map_or(0, |(width, _)| width);
     if width == 0 {
         return Err(Finding::error("empty_file", "file", "the file holds only empty rows")
             .help("send a file with a header row and rows"));

@@ -55,12 +55,13 @@ impl Twins {
         self.full
     }
 
-    /// Looks for an earlier twin and remembers the row. The key is the values at `key`, when the first of them is there.
-    pub(crate) fn see(&mut self, row: u64, values: &[Value], key: &[usize]) -> Option<Twin> {
-        let content = self.hash(values.iter());
+    /// Looks for an earlier twin and remembers the row. The key is the values at `key`, when the first of them is there;
+    /// with a key the content is all values, without one it is the whole `line` as the file holds it.
+    pub(crate) fn see(&mut self, row: u64, values: &[Value], key: &[usize], line: impl Hash) -> Option<Twin> {
         let value = |at: &usize| values.get(*at).unwrap_or(&Value::Missing);
         let has_key = key.first().is_some_and(|first| *value(first) != Value::Missing);
         if !has_key {
+            let content = self.hash(std::iter::once(line));
             if self.plain.len() >= self.most {
                 self.full = true;
                 return self.plain.get(&content).map(|to| Twin::Equal { to: *to });
@@ -73,6 +74,7 @@ impl Twins {
                 }
             };
         }
+        let content = self.hash(values.iter());
         let key = self.hash(key.iter().map(value));
         if let Some((earlier, at)) = self.keyed.get_mut(&key) {
             let twin = if *earlier == content { Twin::Duplicate { of: *at } } else { Twin::Differs { from: *at } };
@@ -90,7 +92,7 @@ impl Twins {
         None
     }
 
-    fn hash<'v>(&self, values: impl Iterator<Item = &'v Value>) -> [u64; 2] {
+    fn hash(&self, values: impl Iterator<Item = impl Hash>) -> [u64; 2] {
         let [a, b] = &self.hashers;
         let (mut a, mut b) = (a.build_hasher(), b.build_hasher());
         for value in values {
@@ -110,16 +112,17 @@ mod tests {
         let text = |text: &str| Value::Text(text.to_owned());
         let mut twins = Twins::new(100);
         let key = [0];
-        assert_eq!(twins.see(2, &[text("a"), text("1")], &key), None);
-        assert_eq!(twins.see(3, &[text("a"), text("1")], &key), Some(Twin::Duplicate { of: 2 }));
-        assert_eq!(twins.see(4, &[text("a"), text("2")], &key), Some(Twin::Differs { from: 2 }));
-        assert_eq!(twins.see(5, &[text("a"), text("2")], &key), Some(Twin::Duplicate { of: 4 }));
-        assert_eq!(twins.see(6, &[Value::Missing, text("1")], &key), None);
-        assert_eq!(twins.see(7, &[Value::Missing, text("1")], &key), Some(Twin::Equal { to: 6 }));
+        assert_eq!(twins.see(2, &[text("a"), text("1")], &key, 0), None);
+        assert_eq!(twins.see(3, &[text("a"), text("1")], &key, 0), Some(Twin::Duplicate { of: 2 }));
+        assert_eq!(twins.see(4, &[text("a"), text("2")], &key, 0), Some(Twin::Differs { from: 2 }));
+        assert_eq!(twins.see(5, &[text("a"), text("2")], &key, 0), Some(Twin::Duplicate { of: 4 }));
+        assert_eq!(twins.see(6, &[Value::Missing, text("1")], &key, 0), None);
+        assert_eq!(twins.see(7, &[Value::Missing, text("1")], &key, 0), Some(Twin::Equal { to: 6 }));
+        assert_eq!(twins.see(8, &[Value::Missing, text("1")], &key, 1), None, "another line");
         assert!(!twins.is_full());
         let mut few = Twins::new(1);
-        few.see(2, &[text("a")], &key);
-        few.see(3, &[text("b")], &key);
+        few.see(2, &[text("a")], &key, 0);
+        few.see(3, &[text("b")], &key, 0);
         assert!(few.is_full());
     }
 }

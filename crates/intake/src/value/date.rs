@@ -1,6 +1,7 @@
 //! Days, months and periods out of text, English and Italian.
 
 use chrono::{Datelike, Days, NaiveDate};
+use traguardo_domain::period::Period;
 
 use super::DateOrder;
 
@@ -139,10 +140,14 @@ pub(crate) fn day_of_serial(serial: u64, since_1904: bool) -> Option<NaiveDate> 
     (1900..2200).contains(&day.year()).then_some(day)
 }
 
-/// The canonical name of a period: `2026`, `2026-H1`, `2026-Q1`, `2026-03`. Read from those and from what people
-/// write: `Q1 2026`, `1Q2026`, `S2 2026`, `03/2026`, `March 2026`, `marzo 2026`.
+/// The code of a period (see [`Period`]): `2026`, `2026-H1`, `2026-T1` (four months), `2026-Q1`, `2026-03`. Read from
+/// those and from what people write: `Q1 2026`, `1Q2026`, `T1 2026` (an Italian quarter), `S2 2026`, `03/2026`, `March
+/// 2026`, `marzo 2026`.
 pub fn parse_period(text: &str) -> Option<String> {
     let text = text.trim();
+    if let Ok(period) = Period::parse(text) {
+        return Some(period.code());
+    }
     if let Ok(year) = year(text) {
         return Some(year.to_string());
     }
@@ -230,6 +235,8 @@ mod tests {
         for (text, expected) in [
             ("2026", Some("2026")),
             ("2026-Q1", Some("2026-Q1")),
+            ("2026-T1", Some("2026-T1")),
+            ("T1 2026", Some("2026-Q1")),
             ("Q1 2026", Some("2026-Q1")),
             ("1Q2026", Some("2026-Q1")),
             ("1° trimestre 2026", Some("2026-Q1")),
