@@ -11,4 +11,8 @@ pub mod state;
 
 mod audit;
 pub mod job;
+mod organization;
+mod period;
+mod product;
 mod session;
+mod territory;

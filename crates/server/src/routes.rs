@@ -6,6 +6,10 @@ use crate::job::worker::Work;
 /// All routes.
 pub fn register(routes: &mut Routes) {
     crate::session::register(routes);
+    crate::organization::register(routes);
+    crate::territory::register(routes);
+    crate::product::register(routes);
+    crate::period::register(routes);
     crate::job::register(routes);
     crate::audit::register(routes);
 }
