@@ -18,6 +18,7 @@ pub mod payment;
 pub mod period;
 pub mod plan;
 pub mod product;
+pub mod run;
 pub mod sales;
 pub mod session;
 pub mod statement;

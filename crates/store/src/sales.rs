@@ -93,6 +93,8 @@ row! {
         pub first_day: Option<i64>,
         /// Latest day of its lines.
         pub last_day: Option<i64>,
+        /// Currencies of its lines, apart by commas.
+        pub currencies: String,
         /// Its place in the order of publication: "as of" means up to this number.
         pub published_no: Option<i64>,
         /// The job that did it.
@@ -149,7 +151,7 @@ pub struct Counts {
 const SOURCE: &str = "id, code, name, late_policy, late_threshold, version";
 const MAPPING: &str = "id, kind, source_code, name, document, version, updated_at";
 const BATCH: &str = "num, id, kind, source_code, file_name, file_id, file_sha256, file_bytes, mapping, options, state, \
-                     rows_in, accepted, rejected, duplicates, totals, first_day, last_day, published_no, job_id, \
+                     rows_in, accepted, rejected, duplicates, totals, first_day, last_day, currencies, published_no, job_id, \
                      created_by, created_at, finished_at, version";
 
 /// The source of this code, made with the default policy if it is new.

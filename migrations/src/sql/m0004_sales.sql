@@ -64,6 +64,7 @@ CREATE TABLE import_batches (
     totals TEXT,
     first_day INTEGER,
     last_day INTEGER,
+    currencies TEXT NOT NULL DEFAULT '',
     published_no INTEGER UNIQUE,
     job_id TEXT,
     created_by TEXT,

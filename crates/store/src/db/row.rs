@@ -15,6 +15,16 @@ pub fn moment_text(at: DateTime<Utc>) -> String {
     at.trunc_subsecs(6).format(MOMENT).to_string()
 }
 
+/// The text of a day as it is kept. Days beyond four digits of a year only ask for "all": they are
+/// brought inside, because their text would not be in the order of time.
+pub fn day_text(day: NaiveDate) -> String {
+    match chrono::Datelike::year(&day) {
+        ..1 => "0001-01-01".to_owned(),
+        1..=9999 => day.format("%Y-%m-%d").to_string(),
+        _ => "9999-12-31".to_owned(),
+    }
+}
+
 /// A value of one column.
 pub trait Cell: Sized {
     /// Reads it from `column`.
@@ -84,7 +94,7 @@ macro_rules! kept_as {
 kept_as! {
     Scaled as i64, "amount", |n| Some(Scaled(n)), |s| s.0;
     bool as i64, "truth value", |n| match n { 0 => Some(false), 1 => Some(true), _ => None }, |b| i64::from(b);
-    NaiveDate as String, "day", |t| NaiveDate::parse_from_str(&t, "%Y-%m-%d").ok(), |d| d.format("%Y-%m-%d").to_string();
+    NaiveDate as String, "day", |t| NaiveDate::parse_from_str(&t, "%Y-%m-%d").ok(), |d| day_text(d);
     DateTime<Utc> as String, "moment", |t| DateTime::parse_from_rfc3339(&t).ok().map(|at| at.to_utc()), |at| moment_text(at);
     Uuid as String, "id", |t| Uuid::parse_str(&t).ok(), |u| u.to_string();
 }

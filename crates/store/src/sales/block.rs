@@ -52,6 +52,11 @@ impl Packed {
         Currency::parse(&text)
     }
 
+    /// The number by which lines carry a currency.
+    pub fn code_of(currency: Currency) -> u32 {
+        u32::try_from(currency_number(currency)).unwrap_or(0)
+    }
+
     /// The currency as a number that compares fast.
     pub fn currency_code(&self) -> u32 {
         self.currency

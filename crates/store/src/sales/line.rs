@@ -261,6 +261,12 @@ pub async fn publish(tx: &Tx, id: BatchId, counts: Counts, totals: Option<&str>)
         args![first, last],
     );
     let kept = kept.await?.unwrap_or(Kept { lines: 0, first_day: None, last_day: None });
+    let currencies: Vec<String> = tx
+        .all(
+            "SELECT DISTINCT currency AS value FROM sales_lines WHERE id BETWEEN $1 AND $2 ORDER BY 1",
+            args![first, last],
+        )
+        .await?;
     let accepted = counts.accepted.saturating_sub(dropped);
     if kept.lines != accepted {
         let message = format!(
@@ -270,7 +276,7 @@ pub async fn publish(tx: &Tx, id: BatchId, counts: Counts, totals: Option<&str>)
         return Err(StoreError::refused("import_counts", message));
     }
     let sql = "UPDATE import_batches SET state = 'published', rows_in = $2, accepted = $3, rejected = $4, \
-               duplicates = $5, totals = $6, first_day = $7, last_day = $8, published_no = $9, finished_at = $10, \
+               duplicates = $5, totals = $6, first_day = $7, last_day = $8, published_no = $9, finished_at = $10, currencies = $11, \
                version = version + 1 WHERE id = $1";
     let args = args![
         id,
@@ -282,7 +288,8 @@ pub async fn publish(tx: &Tx, id: BatchId, counts: Counts, totals: Option<&str>)
         kept.first_day,
         kept.last_day,
         published_no,
-        tx.now()
+        tx.now(),
+        currencies.join(",")
     ];
     tx.execute(sql, args).await?;
     Ok(Published { batch: batch(tx, id).await?, duplicate_rows, superseded })
