@@ -22,6 +22,7 @@ pub mod product;
 pub mod result;
 pub mod run;
 pub mod sales;
+pub mod schema;
 pub mod session;
 pub mod split;
 pub mod territory;
