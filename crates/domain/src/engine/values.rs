@@ -300,6 +300,7 @@ pub(crate) fn check_inputs(world: &World<'_>, out: &mut Vec<Finding>) {
                 .help("add `period_days`, or the `period` of the inputs"),
             );
         }
+        check_people(world, person.input, &path, out);
         check_scores(world, i, &path, out);
         if person.period_number.is_none()
             && (plan.payment_rules.draw.as_ref().is_some_and(|d| d.until.is_some() || d.recovery_from.is_some())
@@ -315,6 +316,24 @@ pub(crate) fn check_inputs(world: &World<'_>, out: &mut Vec<Finding>) {
             );
         }
         check_booked_money(person.input, scale, &path, out);
+    }
+}
+
+/// Whom a payout or modifier looks at must be there; otherwise teams and managers may name anybody.
+fn check_people(world: &World<'_>, p: &crate::inputs::Participant, path: &str, out: &mut Vec<Finding>) {
+    let plan = world.plan.plan();
+    let unknown = |place: String, id: &str| {
+        Finding::error("unknown_participant", place, format!("`{id}` is not among the participants"))
+            .help("add the participant or take the id out")
+    };
+    if plan.components.iter().any(|c| matches!(c.payout, Payout::Override(_))) {
+        let missing = p.team.iter().enumerate().filter(|(_, id)| world.index_of(id).is_none());
+        out.extend(missing.map(|(k, id)| unknown(format!("{path}.team[{k}]"), id)));
+    }
+    if plan.modifiers.iter().any(|m| m.of == crate::plan::Whose::Superior)
+        && let Some(manager) = p.manager.as_deref().filter(|id| world.index_of(id).is_none())
+    {
+        out.push(unknown(format!("{path}.manager"), manager));
     }
 }
 

@@ -8,7 +8,7 @@ use crate::eligibility::{self, Employment, NewHires as Hires, Rules};
 use crate::exact::Exact;
 use crate::finding::Finding;
 use crate::inputs::{Inputs, Participant};
-use crate::plan::{AmountLimit, Basis, CheckedPlan, HireDay, NewHires, OverrideOf, Payout, Proration};
+use crate::plan::{AmountLimit, Basis, CheckedPlan, HireDay, NewHires, Payout, Proration};
 use crate::time::{Basis as DayBasis, Days};
 use crate::trace::{Step, Steps, Trace};
 
@@ -285,16 +285,7 @@ impl<'a> World<'a> {
 
     /// Members before their superiors; a circle of teams is refused where a component needs the order.
     fn find_order(&self, out: &mut Vec<Finding>) -> Vec<usize> {
-        let overrides = |over: &OverrideOf| match over {
-            OverrideOf::TeamPayout => true,
-            OverrideOf::Component(id) => self.plan.component_index(id).is_some_and(|c| self.plan.second().contains(&c)),
-        };
-        let ordered = self
-            .plan
-            .plan()
-            .components
-            .iter()
-            .any(|c| matches!(&c.payout, Payout::Override(over) if overrides(&over.of)));
+        let ordered = self.plan.plan().components.iter().any(|c| matches!(c.payout, Payout::Override(_)));
         if !ordered {
             return (0..self.people.len()).collect();
         }

@@ -59,30 +59,6 @@ fn read_participants(node: &Node<'_>) -> Option<Vec<Participant>> {
         }
         participants.push(participant);
     }
-    let known: BTreeSet<&str> = seen.iter().map(String::as_str).collect();
-    for (item, participant) in items.iter().zip(&participants) {
-        if participants.len() != items.len() {
-            break; // some entry could not be read: its id is not known, so nothing can be said
-        }
-        for (i, id) in participant.team.iter().enumerate() {
-            if !known.contains(id.as_str()) {
-                let path = format!("{}.team[{i}]", item.path());
-                item.push(
-                    Finding::error("unknown_participant", path, format!("`{id}` is not among the participants"))
-                        .help("add the participant or take the id out"),
-                );
-            }
-        }
-        if let Some(manager) = participant.manager.as_deref()
-            && !known.contains(manager)
-        {
-            let path = format!("{}.manager", item.path());
-            item.push(
-                Finding::error("unknown_participant", path, format!("`{manager}` is not among the participants"))
-                    .help("add the participant or leave `manager` out"),
-            );
-        }
-    }
     Some(participants)
 }
 

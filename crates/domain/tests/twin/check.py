@@ -3,13 +3,15 @@
 from basics import boolean, code, decimal, fields, listing, one_of, refuse_unless, rising, weight, whole
 from check_components import (
     check_amount_limit,
+    check_cap_and_floor,
     check_component,
     check_curve,
-    check_cycles,
     check_gate,
     check_reader,
     check_text,
+    check_reads,
     gate_reads,
+    needs_target,
 )
 from check_inputs import check_inputs
 
@@ -71,14 +73,14 @@ def check_plan(plan):
         check_component(c, ids)
     weights = [weight(c["weight"]) for c in components if "weight" in c and not c.get("on_top", False)]
     refuse_unless(not weights or sum(weights) == 1, "weights sum to 1")
-    check_cycles(components)
+    check_reads(components)
     check_modifiers(plan.get("modifiers", []), ids)
     check_limits(plan.get("limits", {}))
     if "eligibility" in plan:
         fields(plan["eligibility"], "", "conditions")
         for gate in listing(plan["eligibility"].get("conditions", [])):
             check_gate(gate, ids, 0, False)
-            refuse_unless(not any(spec.get("read") == "payout" for spec in gate_reads(gate)), "eligibility by payout")
+            refuse_unless(not any("component" in spec for spec in gate_reads(gate)), "eligibility by a component")
     check_proration(plan.get("proration"))
     one_of(plan.get("true_up", "none"), "none year_to_date")
     one_of(plan.get("negative", "carry"), "carry pay floor_at_zero")
@@ -93,6 +95,7 @@ def check_limits(limits):
     fields(limits, "", "cap floor")
     for limit in limits.values():
         check_amount_limit(limit)
+    check_cap_and_floor(limits)
 
 
 def check_proration(proration):
@@ -187,3 +190,13 @@ def check_modifiers(modifiers, ids):
         else:
             one_of(factor, "value")
     refuse_unless(len(names) == len(set(names)), "modifier ids")
+
+
+def any_target_needed(plan):
+    """Whether the plan cannot do without the participant's target."""
+    rules = plan.get("payment_rules", {})
+    limits = [rules.get("guarantee", {}), rules.get("cap", {}), *plan.get("limits", {}).values()]
+    new_hires = plan.get("proration", {}).get("new_hires")
+    guaranteed = isinstance(new_hires, dict) and "guarantee" in new_hires
+    needed = any("times_target" in limit for limit in limits) or guaranteed
+    return needed or any(needs_target(c) for c in plan["components"])

@@ -31,6 +31,14 @@ def check_amount_limit(limit):
     decimal(limit.get("times_target", limit.get("amount")))
 
 
+def check_cap_and_floor(thing):
+    """A cap below the floor, where the two can be compared."""
+    cap, floor = thing.get("cap", {}), thing.get("floor", {})
+    for name in ("amount", "times_target"):
+        if name in cap and name in floor:
+            refuse_unless(decimal(cap[name]) >= decimal(floor[name]), "a cap below the floor")
+
+
 def check_component(c, ids):
     fields(c, "id measure payout", "name weight on_top goal read per gates cap floor")
     check_text(c.get("name", "x"))
@@ -66,6 +74,8 @@ def check_component(c, ids):
     for name in ("cap", "floor"):
         if name in c:
             check_amount_limit(c[name])
+    check_cap_and_floor(c)
+    check_two_gates(c.get("gates", []))
     check_payout(c, ids)
     refuse_unless("weight" in c or not needs_target(c), "the weight is required")
 
@@ -121,16 +131,31 @@ def check_gate(gate, ids, depth, with_else):
     refuse_unless(check_bounds(gate) > 0, "at least one bound")
 
 
+def check_two_gates(gates):
+    """Two gates of one component that pay nothing unless a value meets both, and no value can."""
+    simple = [gate for gate in gates if "any" not in gate and "all" not in gate and gate.get("else", "zero") == "zero"]
+    for index, gate in enumerate(simple):
+        for other in simple[:index]:
+            keys = ("measure", "component")
+            same = all(gate.get(key) == other.get(key) for key in keys)
+            if same and gate.get("read", "attainment") == other.get("read", "attainment"):
+                check_possible([gate, other])
+
+
+def check_possible(gates):
+    lows = [(decimal(g[n]), n == "more_than") for g in gates for n in ("at_least", "more_than") if n in g]
+    highs = [(decimal(g[n]), n == "less_than") for g in gates for n in ("at_most", "less_than") if n in g]
+    for low, low_strict in lows:
+        for high, high_strict in highs:
+            possible = low < high or (low == high and not low_strict and not high_strict)
+            refuse_unless(possible, "bounds that no value can meet")
+
+
 def check_bounds(thing):
     named = [name for name in BOUNDS.split() if name in thing]
     for name in named:
         decimal(thing[name])
-    lows = [(decimal(thing[name]), name == "more_than") for name in ("at_least", "more_than") if name in thing]
-    highs = [(decimal(thing[name]), name == "less_than") for name in ("at_most", "less_than") if name in thing]
-    for low, low_strict in lows:
-        for high, high_strict in highs:
-            possible = low < high or (low == high and not low_strict and not high_strict)
-            refuse_unless(possible, "a contradictory gate")
+    check_possible([thing])
     return len(named)
 
 
@@ -341,8 +366,8 @@ def check_when(when):
             date(when[name])
 
 
-def check_cycles(components):
-    """A component may not read itself, not even through others."""
+def check_reads(components):
+    """A component may not read itself, not even through others; a ranking or pool not what a team earned."""
     reads = {}
     for c in components:
         payout = c["payout"]
@@ -356,11 +381,14 @@ def check_cycles(components):
                 if isinstance(axis["read"], dict) and "component" in axis["read"]:
                     named.append(axis["read"]["component"])
         reads[c["id"]] = named
+    of_teams = {c["id"] for c in components if c["payout"].get("of") == "team_payout"}
+    populations = {c["id"] for c in components if c["payout"]["kind"] in ("rank", "pool")}
     for start in reads:
         seen, todo = set(), list(reads[start])
         while todo:
             name = todo.pop()
             refuse_unless(name != start, "components in a circle")
+            refuse_unless(start not in populations or name not in of_teams, "a ranking over what a team earned")
             if name not in seen:
                 seen.add(name)
                 todo += reads[name]

@@ -1,7 +1,6 @@
 """What is refused in the inputs: section 9 of docs/plan-format.md."""
 
 from basics import boolean, code, date, decimal, fields, listing, refuse_unless, whole
-from check_components import needs_target
 
 
 def check_inputs(plan, inputs):
@@ -23,7 +22,8 @@ def check_inputs(plan, inputs):
     refuse_unless(len(ids) == len(set(ids)), "the same id twice")
     for p in participants:
         check_participant(plan, inputs, p, ids)
-    check_teams({p["id"]: p.get("team", []) for p in participants})
+    if any(c["payout"]["kind"] == "override" for c in plan["components"]):
+        check_teams({p["id"]: p.get("team", []) for p in participants})
 
 
 def check_measures(measures):
@@ -81,9 +81,11 @@ def check_participant(plan, inputs, p, ids):
                 decimal(line[name])
         if "date" in line:
             date(line["date"])
-    for name in listing(p.get("team", [])):
-        refuse_unless(name in ids, "an unknown participant in team")
-    if "manager" in p:
+    # Teams and managers may name anybody unless the plan looks at them.
+    team = listing(p.get("team", []))
+    if any(c["payout"]["kind"] == "override" for c in plan["components"]):
+        refuse_unless(all(name in ids for name in team), "an unknown participant in team")
+    if "manager" in p and any(m.get("of") == "superior" for m in plan.get("modifiers", [])):
         refuse_unless(p["manager"] in ids, "an unknown manager")
     balances = fields(p.get("balances", {}), "", "draw carried earned_to_date holdback held")
     for name, value in balances.items():
@@ -102,13 +104,6 @@ def check_participant(plan, inputs, p, ids):
     draw, guarantee = rules.get("draw", {}), rules.get("guarantee", {})
     if "until" in draw or "recovery_from" in draw or "until" in guarantee:
         refuse_unless("period_number" in p or "period_number" in inputs, "period_number is missing")
-    if "target_incentive" not in plan and "target_incentive" not in p:
-        limits = [rules.get("guarantee", {}), rules.get("cap", {}), *plan.get("limits", {}).values()]
-        needed = any("times_target" in limit for limit in limits)
-        needed = needed or any(needs_target(c) for c in plan["components"])
-        new_hires = plan.get("proration", {}).get("new_hires")
-        needed = needed or (isinstance(new_hires, dict) and "guarantee" in new_hires)
-        refuse_unless(not needed, "a missing target")
 
 
 def check_teams(teams):
@@ -119,4 +114,4 @@ def check_teams(teams):
             refuse_unless(name != start, "a circle of teams")
             if name not in seen:
                 seen.add(name)
-                todo += teams[name]
+                todo += teams.get(name, [])

@@ -8,6 +8,9 @@ class Broken(Populations):
     """Breaks a case in one of many ways."""
 
     def break_one(self, plan, inputs):
+        for p in inputs["participants"]:
+            for name in [name for name, value in p.items() if value is None]:
+                del p[name]
         faults = [name for name in dir(self) if name.startswith("fault_")]
         getattr(self, self.pick(faults))(plan, inputs)
 
@@ -66,9 +69,12 @@ class Broken(Populations):
         inputs["participants"][-1].setdefault("measures", {})["kpi:a"] = {"actual": "1", "goal": "-1"}
 
     def fault_stranger_in_team(self, plan, inputs):
+        plan["components"][0]["payout"] = {"kind": "override", "rate": "0.1", "of": "team_payout"}
+        plan["components"][0].pop("per", None)
         inputs["participants"][0]["team"] = ["nobody"]
 
     def fault_stranger_as_manager(self, plan, inputs):
+        plan["modifiers"] = [{"id": "m", "measure": "kpi:a", "of": "superior", "factor": "value"}]
         inputs["participants"][0]["manager"] = "nobody"
 
     def fault_same_participant(self, plan, inputs):
@@ -77,6 +83,8 @@ class Broken(Populations):
     def fault_no_target(self, plan, inputs):
         plan.pop("target_incentive", None)
         inputs["participants"][0].pop("target_incentive", None)
+        inputs["participants"][0].update(vacant=False, eligible=True)
+        plan.pop("proration", None)
         plan["limits"] = {"cap": {"times_target": "2"}}
 
     def fault_line_for_nobody(self, plan, inputs):
@@ -169,3 +177,17 @@ class Broken(Populations):
     def fault_superior_component(self, plan, inputs):
         reads = {"component": plan["components"][0]["id"], "of": "superior", "factor": "value"}
         plan["modifiers"] = [{"id": "m", **reads}]
+
+    def fault_pool_of_teams(self, plan, inputs):
+        override = {"kind": "override", "rate": "0.1", "of": "team_payout"}
+        pool = {"kind": "pool", "pool": {"amount": "10"}}
+        measure = {"of": "kpi:a"}
+        plan["components"].append({"id": "extra", "measure": measure, "payout": override})
+        plan["components"].append({"id": "more", "measure": {"of": "component:extra"}, "payout": pool, "goal": "none"})
+
+    def fault_two_gates(self, plan, inputs):
+        gate = {"measure": "kpi:a", "at_least": "1"}
+        plan["components"][0]["gates"] = [gate, {"measure": "kpi:a", "at_most": "0.9", "else": "zero"}]
+
+    def fault_cap_below_floor(self, plan, inputs):
+        plan["limits"] = {"cap": {"amount": "1"}, "floor": {"amount": "2"}}

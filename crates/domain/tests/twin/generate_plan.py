@@ -325,7 +325,7 @@ class Plans(Rules):
         if self.chance(0.55):
             spec["pool"] = {"amount": self.write(self.pick(["1000", "100", "0.05", "-100", "10.005", "0", "9999.99"]))}
         else:
-            of = self.pick(["actual", "actual", "kpi:a", "kpi:b", "kpi:missing"])
+            of = self.pick(["actual", "actual", "kpi:a", "kpi:b", "kpi:company", "kpi:missing"])
             spec["pool"] = {"rate": self.write(self.number(RATES, 0.1)), "of": of}
         if self.chance(0.5):
             spec["group"] = self.pick(["plan", "level", "unit"])

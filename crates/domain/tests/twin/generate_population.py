@@ -49,6 +49,7 @@ class Populations(Plans):
         participants = [self.participant(plan, name, names[index + 1 :]) for index, name in enumerate(names)]
         if count > 1:
             self.managers(participants)
+        self.strangers(plan, kinds, participants)
         self.rng.shuffle(participants)
         inputs["participants"] = participants
         return inputs
@@ -58,6 +59,15 @@ class Populations(Plans):
         for p in participants:
             if self.chance(0.25):
                 p["manager"] = self.pick([name for name in names if name != p["id"]])
+
+    def strangers(self, plan, kinds, participants):
+        """People who are not among the participants: allowed where the plan does not look at them."""
+        if "override" not in kinds and self.chance(0.1):
+            first, last = participants[0], participants[-1]
+            first["team"] = ["somebody else", last["id"]]
+            last["team"] = [first["id"]]
+        if not any(m.get("of") == "superior" for m in plan.get("modifiers", [])) and self.chance(0.1):
+            participants[0]["manager"] = "somebody else"
 
     def actual(self, goal):
         """Often a border of some band times the goal."""
@@ -153,6 +163,8 @@ class Populations(Plans):
                         score = exact(Fraction(o["max"]) * Fraction(self.pick(["0", "0.5", "1", "0.8", "0.25"])))
                         key = o["code"] if self.chance(0.7) else "kpi:" + o["code"]
                         measures[key] = {"actual": self.write(score)}
+            if c["measure"]["of"] == "kpi:company" and self.chance(0.5):
+                continue  # left to the shared entry
             by_lines = kind == "per_line" or c.get("per") == "line"
             style = self.rng.random()
             if by_lines:

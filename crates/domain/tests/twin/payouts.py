@@ -82,7 +82,7 @@ class Payouts(People):
                     e = starts[index + 1]
                 entered = band_reached(starts, index, t, boundary)
                 if e is not None and e <= 0:
-                    entered = entered and t < e
+                    entered = entered and (t <= e if boundary == "to" else t < e)
                 if not entered:
                     continue
                 entered_any = True
@@ -252,10 +252,7 @@ class Payouts(People):
         if "amount" in spec:
             pool = decimal(spec["amount"])
         else:
-            values = [
-                self.actual(m, c) if spec["of"] == "actual" else self.key_actual(m, spec["of"]) for m in members
-            ]
-            pool = decimal(spec["rate"]) * sum((v for v in values if v is not None), Fraction(0))
+            pool = decimal(spec["rate"]) * self.pool_base(c, spec["of"], members)
             mark("pool by rate")
         if "funding" in payout:
             pool *= self.funding(payout["funding"])
@@ -267,6 +264,31 @@ class Payouts(People):
         if pool < 0:
             mark("negative pool")
         return largest_remainder(pool, shares, self.scale)[p["id"]], True
+
+    def pool_base(self, c, of, members):
+        """Σ of the value over those who take part; missing counts 0, a shared entry once."""
+        total, shared_counted = Fraction(0), False
+        for m in members:
+            key = self.component_key(m, c) if of == "actual" else of
+            value = self.actual(m, c) if of == "actual" else self.key_actual(m, of)
+            as_own = of == "actual" and c["measure"].get("as", "value").startswith("share_of:")
+            if value is not None and self.is_shared(m, key) and not as_own and self.from_entry(m, c, of, key):
+                if shared_counted:
+                    mark("shared pool base")
+                    continue
+                shared_counted = True
+            total += value or Fraction(0)
+        return total
+
+    def from_entry(self, m, c, of, key):
+        """Whether the value is the entry's, not a sum of lines nor another component's payout."""
+        if "actual" not in self.entry(m, key):
+            return False
+        if of != "actual":
+            return True
+        if c["measure"]["of"].startswith("component:"):
+            return False
+        return self.entry(m, c["id"]) is not None or self.lines_sum(m, c["id"]) is None
 
     def pool_share(self, p, c):
         by = c["payout"].get("share_by", "x")
@@ -336,6 +358,9 @@ class Payouts(People):
         total, any_reached = Fraction(0), False
         for line in self.lines_of(p, c):
             v = self.line_value(line, self.line_field(c["id"]))
+            if v == 0:
+                mark("per line, v = 0")
+                continue
             pay, reached = self.kind_by_x(p, c, abs(v))
             total += sign(v) * pay
             any_reached = any_reached or reached

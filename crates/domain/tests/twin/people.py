@@ -102,14 +102,19 @@ class People:
             return decimal(p.get("fte", "1"))
         return Fraction(1)
 
+    def left_out(self, p):
+        """Not eligible, vacant, or without eligible days."""
+        if p.get("eligible", True) is False or p.get("vacant", False):
+            return True
+        if "proration" in self.plan:
+            days = self.days(p)
+            return days is not None and days[0] == 0
+        return False
+
     def not_eligible(self, p):
         def work():
-            if p.get("eligible", True) is False or p.get("vacant", False):
+            if self.left_out(p):
                 return True
-            if "proration" in self.plan:
-                days = self.days(p)
-                if days is not None and days[0] == 0:
-                    return True
             conditions = self.plan.get("eligibility", {}).get("conditions", [])
             return not all(self.gate_holds(p, gate) for gate in conditions)
 
@@ -170,19 +175,27 @@ class People:
             return decimal(entry["actual"])
         return self.lines_sum(p, key)
 
-    def entry_goal(self, p, entry):
-        """The goal of an entry, prorated where the plan prorates the goal."""
+    def is_shared(self, p, key):
+        """Whether the entry of a key is a shared one."""
+        return key not in p.get("measures", {}) and key in self.inputs.get("measures", {})
+
+    def entry_goal(self, p, key):
+        """The goal of an entry, prorated where the plan prorates the goal; that of a shared entry is not."""
+        entry = self.entry(p, key)
         if entry is None:
             return None
+        if self.is_shared(p, key):
+            reached("goal of a shared entry")
+        prorated = self.prorates("goal") and not self.is_shared(p, key)
         if entry.get("goal_parts"):
             reached("goal parts")
             period_days = self.period_days(p)
             goal = sum((decimal(g["goal"]) * decimal(g["days"]) for g in entry["goal_parts"]), Fraction(0)) / period_days
-            return self.goal_rounded(goal * self.fte(p) if self.prorates("goal") else goal)
-        return self.goal_prorated(p, decimal(entry["goal"])) if "goal" in entry else None
-
-    def goal_prorated(self, p, goal):
-        return self.goal_rounded(goal * self.factor(p)) if self.prorates("goal") else goal
+            return self.goal_rounded(goal * self.fte(p) if prorated else goal)
+        if "goal" not in entry:
+            return None
+        goal = decimal(entry["goal"])
+        return self.goal_rounded(goal * self.factor(p)) if prorated else goal
 
     def goal_rounded(self, goal):
         spec = self.plan.get("proration", {}).get("goal_round")
@@ -196,10 +209,12 @@ class People:
         refuse_unless(days is not None and days[1] > 0, "goal parts need period days")
         return days[1]
 
-    def component_entry(self, p, c):
+    def component_key(self, p, c):
         """A component looks under its own id, then under `measure.of`."""
-        entry = self.entry(p, c["id"])
-        return entry if entry is not None else self.entry(p, c["measure"]["of"])
+        return c["id"] if self.entry(p, c["id"]) is not None else c["measure"]["of"]
+
+    def component_entry(self, p, c):
+        return self.entry(p, self.component_key(p, c))
 
     def actual(self, p, c):
         return self.once("actual", lambda: self.actual_work(p, c), p["id"], c["id"])
@@ -232,8 +247,9 @@ class People:
         if spec == "none":
             return None
         if isinstance(spec, dict):
-            return self.goal_prorated(p, decimal(spec["value"]))
-        return self.entry_goal(p, self.component_entry(p, c))
+            goal = decimal(spec["value"])
+            return self.goal_rounded(goal * self.factor(p)) if self.prorates("goal") else goal
+        return self.entry_goal(p, self.component_key(p, c))
 
     def attainment_of(self, c):
         """The component whose attainment is taken over: that of `component:<id>` with a goal that is not {value}."""
@@ -265,7 +281,9 @@ class People:
         kind = payout["kind"]
         if kind in ("scorecard", "per_line", "override"):
             return set()
-        reads = {self.read(c)}
+        looks_at_x = kind in ("curve", "bonus") or (kind == "rank" and payout.get("by", "x") == "x")
+        looks_at_x = looks_at_x or (kind == "pool" and payout.get("share_by", "x") == "x")
+        reads = {self.read(c)} if looks_at_x else set()
         if kind == "rate":
             if self.tier_by(payout) == "attainment":
                 reads.add("attainment")
@@ -344,7 +362,7 @@ class People:
         actual = self.key_actual(p, spec["measure"])
         if read == "actual":
             return actual
-        goal = self.entry_goal(p, self.entry(p, spec["measure"]))
+        goal = self.entry_goal(p, spec["measure"])
         return ratio(actual, goal) if read == "attainment" else above(actual, goal)
 
     def gate_holds(self, p, gate):

@@ -43,6 +43,7 @@ gate any
 gate at most
 gate times
 gate value missing
+goal of a shared entry
 goal parts
 goal rounded
 grid bilinear
@@ -78,6 +79,7 @@ payout prorated
 per line bonus
 per line curve
 per line rate
+per line, v = 0
 pick all
 pick first
 pick most_specific
@@ -92,6 +94,7 @@ reads a payout
 refused
 return
 scorecard curve
+shared pool base
 ties average
 ties best
 ties share

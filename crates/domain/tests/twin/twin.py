@@ -27,12 +27,13 @@ from basics import (
     figure,
     optional_decimal,
     reached as mark,
+    refuse_unless,
     weight,
     whole,
     with_places,
     without_doubles,
 )
-from check import check
+from check import any_target_needed, check
 from payouts import Payouts
 
 
@@ -41,6 +42,10 @@ class Case(Payouts):
         check(plan, inputs)
         super().__init__(plan, inputs)
         self.capped = set()  # whom the plan's cap has lowered
+        if any_target_needed(plan):
+            for p in inputs["participants"]:
+                known = "target_incentive" in plan or "target_incentive" in p
+                refuse_unless(known or self.left_out(p), "a missing target")
         for c in plan["components"]:
             if c["payout"]["kind"] == "scorecard":
                 for p in inputs["participants"]:
@@ -159,15 +164,15 @@ class Case(Payouts):
             if total < floor:
                 total = floor
                 mark("plan floor")
+        if self.prorates("payout"):
+            total *= self.factor(p)
+            mark("payout prorated")
         new_hires = self.plan.get("proration", {}).get("new_hires")
         if isinstance(new_hires, dict) and "guarantee" in new_hires and self.hired_inside(p):
             floor = decimal(new_hires["guarantee"]) * self.target_before_proration(p)
             if total < floor:
                 total = floor
                 mark("new hire floor")
-        if self.prorates("payout"):
-            total *= self.factor(p)
-            mark("payout prorated")
         return self.rounded(total)
 
     def hired_inside(self, p):
