@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::gather::{Values, times};
 use super::share::Found;
 use super::{ExclusionRule, Of};
 use crate::exact::Exact;
@@ -146,11 +147,11 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, fact: &Fact, share: i64) {
-        for (sum, of) in self.of.iter_mut().zip(Of::ALL) {
-            *sum = sum.saturating_add(i128::from(of.value(fact)).saturating_mul(i128::from(share)));
+    fn add(&mut self, values: &Values, share: i64) {
+        for (sum, value) in self.of.iter_mut().zip(values.of) {
+            *sum = sum.saturating_add(times(value, share));
         }
-        self.lines = self.lines.saturating_add(u64::from(fact.lines));
+        self.lines = self.lines.saturating_add(values.lines);
     }
 
     fn figures(&self) -> [Exact; 3] {
@@ -160,7 +161,8 @@ impl Sum {
 
 #[derive(Clone, Copy, Default)]
 struct Account {
-    total: Sum,
+    /// Of all lines as they came, before anything was summed or shared out.
+    total: Values,
     credited: Sum,
     excluded: Sum,
     uncredited: Sum,
@@ -208,18 +210,21 @@ impl<'a> Books<'a> {
 
     pub(super) fn total(&mut self, fact: &Fact) {
         if let Some(account) = self.account(fact) {
-            account.total.add(fact, ONE);
+            account.total.add(fact);
         }
     }
 
     pub(super) fn exclude(&mut self, rule: usize, fact: &Fact) {
+        let mut values = Values::default();
+        values.add(fact);
         if let Some(account) = self.account(fact) {
-            account.excluded.add(fact, ONE);
+            account.excluded.add(&values, ONE);
         }
-        self.excluded.entry((rule, fact.currency)).or_default().add(fact, ONE);
+        self.excluded.entry((rule, fact.currency)).or_default().add(&values, ONE);
     }
 
-    pub(super) fn credit(&mut self, fact: &Fact, category: Option<usize>, found: &Found) {
+    /// Enters lines that are alike; `fact` is one of them.
+    pub(super) fn credit(&mut self, fact: &Fact, values: &Values, category: Option<usize>, found: &Found) {
         let columns = self.categories.len().saturating_add(1);
         let column = category.unwrap_or_else(|| columns.saturating_sub(1));
         let mut direct = Sum::default();
@@ -231,12 +236,16 @@ impl<'a> Books<'a> {
                 if part != 0 {
                     let rows = rows.get_or_insert_with(|| vec![Sum::default(); columns].into_boxed_slice());
                     if let Some(row) = rows.get_mut(column) {
-                        row.add(fact, part);
+                        row.add(values, part);
                     }
                 }
             }
-            direct.add(fact, share.direct);
-            overlay.add(fact, share.overlay);
+            if share.direct != 0 {
+                direct.add(values, share.direct);
+            }
+            if share.overlay != 0 {
+                overlay.add(values, share.overlay);
+            }
         }
         let left = ONE.saturating_sub(found.credited);
         if let Some(account) = self.account(fact) {
@@ -247,13 +256,13 @@ impl<'a> Books<'a> {
                 *sum = sum.saturating_add(part);
             }
             if left != 0 {
-                account.uncredited.add(fact, left);
+                account.uncredited.add(values, left);
             }
         }
         if left != 0 {
             let cause = found.cause.unwrap_or(Cause::SharesShort);
             let key = (cause, fact.participant, fact.territory, fact.currency);
-            self.uncredited.entry(key).or_default().add(fact, left);
+            self.uncredited.entry(key).or_default().add(values, left);
         }
     }
 
@@ -271,7 +280,9 @@ impl<'a> Books<'a> {
         accounts.sort_by(|a, b| a.0.cmp(&b.0));
         for (currency, account) in accounts {
             ledger.lines = ledger.lines.saturating_add(account.total.lines);
-            let columns = [account.total, account.credited, account.excluded, account.uncredited, account.overlay];
+            let mut total = Sum::default();
+            total.add(&account.total, ONE);
+            let columns = [total, account.credited, account.excluded, account.uncredited, account.overlay];
             let [total, credited, excluded, uncredited, overlay] = columns.map(|sum| sum.figures());
             let rows = total.into_iter().zip(credited).zip(excluded).zip(uncredited).zip(overlay);
             for (of, ((((total, credited), excluded), uncredited), overlay)) in Of::ALL.into_iter().zip(rows) {

@@ -85,6 +85,11 @@ impl<'a> Pieces<'a> {
         self.categories.clone()
     }
 
+    /// How many pieces there are.
+    pub(super) fn count(&self) -> usize {
+        self.pieces.len()
+    }
+
     /// The place of a piece's category among [`Self::categories`].
     pub(super) fn category(&self, piece: usize) -> Option<usize> {
         self.places.get(piece).copied().flatten()

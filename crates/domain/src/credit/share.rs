@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Cause, Ground};
+use super::{Cause, Ground, Whose};
 use crate::organization::{Person, Roster};
 use crate::sales::{Dictionaries, Fact, Key, ONE};
 use crate::territory::{Holding, Level, Role, TerritoryMap};
@@ -21,6 +21,17 @@ pub(super) struct Share {
     pub(super) team: i64,
     /// Whether any of `team` comes from somebody else.
     pub(super) leads: bool,
+}
+
+impl Share {
+    /// What counts for a slot that looks at somebody's own credit or that of the team, in millionths.
+    pub(super) fn of(&self, whose: Option<Whose>) -> i64 {
+        match whose {
+            Some(Whose::Own) => self.direct.saturating_add(self.overlay),
+            Some(Whose::Team) => self.team,
+            Some(Whose::All) | None => 0,
+        }
+    }
 }
 
 /// Who is credited for lines of one place, for as long as nothing changes.
@@ -184,15 +195,22 @@ impl<'a> Holders<'a> {
     }
 }
 
+/// Where who is credited was worked out before, for a stretch of days.
+#[derive(Clone, Copy)]
+struct Remembered {
+    validity: Validity,
+    found: u32,
+}
+
 /// Remembers who is credited, per place and stretch of days.
 pub(super) struct Shares<'a> {
     holders: Holders<'a>,
     names: &'a Dictionaries,
     found: Vec<Found>,
-    by_territory: Vec<Vec<usize>>,
-    by_participant: Vec<Vec<usize>>,
-    by_both: BTreeMap<(Key, Key), Vec<usize>>,
-    nowhere: Vec<usize>,
+    by_territory: Vec<Vec<Remembered>>,
+    by_participant: Vec<Vec<Remembered>>,
+    by_both: BTreeMap<(Key, Key), Vec<Remembered>>,
+    nowhere: Vec<Remembered>,
 }
 
 impl<'a> Shares<'a> {
@@ -212,34 +230,32 @@ impl<'a> Shares<'a> {
         self.names
     }
 
-    /// Who is credited for a line.
-    pub(super) fn find(&mut self, fact: &Fact) -> &Found {
-        let places = (fact.participant.place(), fact.territory.place());
-        let remembered = match places {
+    /// The number of who is credited for a line.
+    pub(super) fn find(&mut self, fact: &Fact) -> u32 {
+        let remembered = match (fact.participant.place(), fact.territory.place()) {
             (None, None) => Some(&mut self.nowhere),
             (Some(person), None) => self.by_participant.get_mut(person),
             (None, Some(territory)) => self.by_territory.get_mut(territory),
             (Some(_), Some(_)) => Some(self.by_both.entry((fact.participant, fact.territory)).or_default()),
         };
-        let mut nowhere = Vec::new();
-        let remembered = remembered.unwrap_or(&mut nowhere);
-        let known = remembered
-            .iter()
-            .copied()
-            .find(|place| self.found.get(*place).is_some_and(|found| found.validity.contains(fact.date)));
-        let place = match known {
-            Some(place) => place,
-            None => {
-                let participant = self.names.participants.name(fact.participant);
-                let territory = self.names.territories.name(fact.territory);
-                let place = self.found.len();
-                self.found.push(self.holders.work_out(participant, territory, fact.date));
-                remembered.push(place);
-                place
-            }
-        };
+        let mut unknown = Vec::new();
+        let remembered = remembered.unwrap_or(&mut unknown);
+        if let Some(known) = remembered.iter().find(|known| known.validity.contains(fact.date)) {
+            return known.found;
+        }
+        let participant = self.names.participants.name(fact.participant);
+        let territory = self.names.territories.name(fact.territory);
+        let found = self.holders.work_out(participant, territory, fact.date);
+        let number = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
+        remembered.push(Remembered { validity: found.validity, found: number });
+        self.found.push(found);
+        number
+    }
+
+    /// Who is credited, by its number.
+    pub(super) fn get(&self, number: u32) -> &Found {
         static NOBODY: Found =
             Found { validity: Validity::ALWAYS, shares: Vec::new(), credited: 0, cause: Some(Cause::NoPlace) };
-        self.found.get(place).unwrap_or(&NOBODY)
+        self.found.get(number as usize).unwrap_or(&NOBODY)
     }
 }

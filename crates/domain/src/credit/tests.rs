@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::*;
 use crate::exact::Exact;
-use crate::sales::exact_credit;
+use crate::sales::{Key, ONE, exact_credit};
 
 mod laws;
 pub(crate) mod world;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::super::*;
 use crate::organization::{Person, Post};
-use crate::sales::Sales;
+use crate::sales::{Key, Sales};
 use crate::territory::{Holding, Level, Role, Territory};
 use crate::time::{Timeline, Validity};
 
