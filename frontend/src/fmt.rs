@@ -4,6 +4,7 @@
 
 use crate::i18n::{K, Lang, lang, t, tf};
 use chrono::NaiveDate;
+use leptos::prelude::GetUntracked as _;
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use rust_decimal::Decimal;
 use std::cell::RefCell;
@@ -189,9 +190,9 @@ pub(crate) fn count(count: usize) -> String {
     if cfg!(target_arch = "wasm32") { number(&Decimal::from(count), 0) } else { count.to_string() }
 }
 
-/// The signs for decimals and for groups in the language in use.
+/// The signs for decimals and for groups in the language in use now; for reading what was typed, so not followed.
 pub(crate) fn separators() -> (char, char) {
-    match lang() {
+    match crate::prefs::language().get_untracked() {
         Lang::It => (',', '.'),
         Lang::En => ('.', ','),
     }

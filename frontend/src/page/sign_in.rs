@@ -29,13 +29,15 @@ pub(crate) fn SignIn() -> impl IntoView {
     view! {
         <a class="skip" href="#main">{tr(K::ShellSkip)}</a>
         <div class="door">
-            <header class="door-top">
-                <LanguageChoice />
-                <ThemeChoice />
+            <header class="door-head">
+                <div class="door-side">
+                    <Mark />
+                </div>
+                <div class="door-top">
+                    <LanguageChoice />
+                    <ThemeChoice />
+                </div>
             </header>
-            <div class="door-side">
-                <Mark />
-            </div>
             <main class="door-main" id="main" tabindex="-1">
                 <Connection />
                 <Form />

@@ -90,12 +90,11 @@ pub(super) fn TopActions() -> impl IntoView {
                     class="avatar"
                     aria-label=move || t(K::AccountOpen)
                     aria-expanded=move || if open.get() { "true" } else { "false" }
+                    // Drawn by the style sheet: letters that are no word are nothing to read out.
+                    data-initials=initials
                     on:click=move |_| open.update(|open| *open = !*open)
                 >
-                    {move || match initials() {
-                        Some(initials) => view! { <span aria-hidden="true">{initials}</span> }.into_any(),
-                        None => view! { <Icon icon=I::Person /> }.into_any(),
-                    }}
+                    {move || session::me().is_none().then(|| view! { <Icon icon=I::Person /> })}
                 </button>
                 <div class="popover end account" role="group" aria-label=move || t(K::AccountOpen) hidden=move || !open.get()>
                     {person} <p class="account-label">{tr(K::LanguageChoose)}</p> <LanguageChoice />

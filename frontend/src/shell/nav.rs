@@ -92,8 +92,8 @@ pub(super) fn Brand() -> impl IntoView {
 pub(super) fn SideNav() -> impl IntoView {
     view! {
         <div class="side">
-            <Brand />
             <nav aria-label=move || t(K::NavMain)>
+                <Brand />
                 <ul>{links()}</ul>
             </nav>
         </div>
