@@ -319,6 +319,7 @@ pub fn all() -> impl Iterator<Item = &'static Info> {
         crate::territory::ENDPOINTS,
         crate::product::ENDPOINTS,
         crate::period::ENDPOINTS,
+        crate::import::ENDPOINTS,
         crate::job::ENDPOINTS,
         crate::audit::ENDPOINTS,
     ];

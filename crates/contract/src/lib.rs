@@ -12,6 +12,7 @@ pub mod page;
 pub mod problem;
 
 pub mod audit;
+pub mod import;
 pub mod job;
 pub mod organization;
 pub mod period;

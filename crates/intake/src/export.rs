@@ -11,6 +11,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 
+use crate::value::{Mark, parse_number};
+
 /// Tells spreadsheets that a CSV is UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -25,6 +27,23 @@ pub enum Cell {
     Number(Decimal),
     /// A day.
     Day(NaiveDate),
+    /// A number as a file wrote it; made by [`Cell::from_file`].
+    #[doc(hidden)]
+    Verbatim(String),
+}
+
+impl Cell {
+    /// A cell as a file held it: a number where the text is one (`-12,50` in any style), so that it stays one; else text.
+    pub fn from_file(text: String) -> Self {
+        if is_number(&text) { Self::Verbatim(text) } else { Self::Text(text) }
+    }
+}
+
+/// Whether a text is nothing but a number, in either style: it cannot be a formula that does harm.
+pub(crate) fn is_number(text: &str) -> bool {
+    let number = |mark| parse_number(text, mark).is_ok();
+    // A number that begins with a tab is no number for a spreadsheet.
+    text.trim() == text && (number(Mark::Point) || number(Mark::Comma))
 }
 
 impl From<&str> for Cell {
@@ -89,6 +108,7 @@ impl<W: Write> CsvTable<W> {
         let fields = cells.iter().map(|cell| match cell {
             Cell::Empty => Cow::Borrowed(""),
             Cell::Text(text) => guarded(text),
+            Cell::Verbatim(text) => Cow::Borrowed(if is_number(text) { text.as_str() } else { "" }),
             Cell::Number(number) => Cow::Owned(number.to_string()),
             Cell::Day(day) => Cow::Owned(day.to_string()),
         });
@@ -167,7 +187,7 @@ impl XlsxBook {
                             sheet.write_string(row, column, number.to_string())?;
                         }
                     },
-                    Cell::Text(text) => {
+                    Cell::Text(text) | Cell::Verbatim(text) => {
                         let cut: String = text.chars().filter(|c| *c != '\0').take(CELL_CHARACTERS).collect();
                         if tempting(&cut) {
                             sheet.write_string_with_format(row, column, cut, &self.text)?;

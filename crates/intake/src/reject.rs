@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use crate::export::{self, guarded};
 use crate::reading::Reading;
 use crate::report::RowFinding;
-use crate::value::{Mark, parse_number};
 
 /// Writes rejected rows as CSV with the source's delimiter.
 pub struct Rejects<W: Write> {
@@ -55,7 +54,5 @@ impl<W: Write> Rejects<W> {
 
 /// Numbers stay as they are, also negative ones; any other text is guarded.
 fn cell(text: &str) -> String {
-    let number = parse_number(text, Mark::Point).is_ok() || parse_number(text, Mark::Comma).is_ok();
-    // A number that begins with a tab is no number for a spreadsheet.
-    if number && text.trim() == text { text.to_owned() } else { guarded(text).into_owned() }
+    if export::is_number(text) { text.to_owned() } else { guarded(text).into_owned() }
 }

@@ -4,6 +4,7 @@ mod admin;
 mod calculate;
 mod check_plan;
 mod files;
+mod import;
 mod migrate;
 mod openapi;
 mod serve;
@@ -87,6 +88,8 @@ commands! {
     Migrate => migrate;
     /// Create users and one-time links.
     Admin => admin;
+    /// Import a file: people, territories, products, sales, goals…
+    Import => import;
     /// Calculate what a plan pays, without a database.
     Calculate => calculate;
     /// Check a plan document and run its examples, without a database.

@@ -23,7 +23,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, web};
 use traguardo_contract::endpoint::{BASE, Info, Method};
 use traguardo_contract::problem::ProblemCode;
 
-pub use body::{Answer, Body, Query, listing};
+pub use body::{Answer, Body, Query, check_media_type, listing};
 pub use dispatch::{Extract, Handler};
 pub use frame::{RequestId, request_id};
 pub use keyed::{NO_BODY, write};

@@ -3,4 +3,4 @@
 mod api;
 pub mod worker;
 
-pub use api::register;
+pub use api::{register, show};

@@ -10,6 +10,7 @@ mod spa;
 pub mod state;
 
 mod audit;
+pub mod import;
 pub mod job;
 mod organization;
 mod period;

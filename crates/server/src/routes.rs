@@ -10,9 +10,10 @@ pub fn register(routes: &mut Routes) {
     crate::territory::register(routes);
     crate::product::register(routes);
     crate::period::register(routes);
+    crate::import::register(routes);
     crate::job::register(routes);
     crate::audit::register(routes);
 }
 
 /// The kinds of long work that this program can do.
-pub const WORK: &[(&str, Work)] = &[];
+pub const WORK: &[(&str, Work)] = &[(crate::import::work::JOB, crate::import::job)];
