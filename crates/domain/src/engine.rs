@@ -140,7 +140,7 @@ fn work_out(world: &World<'_>, c: usize, done: &mut [Vec<Option<Evaluated>>]) {
     let bases: Vec<Base> = (0..done.len()).map(|i| Base::new(world, i, c, row(done, i))).collect();
     let together = match &component.payout {
         Payout::Rank(rank) => Some(population::rank(world, rank, &bases, done)),
-        Payout::Pool(pool) => Some(population::pool(world, pool, &bases)),
+        Payout::Pool(pool) => Some(population::pool(world, component, pool, &bases)),
         _ => None,
     };
     let mut together = together.map(Vec::into_iter);

@@ -79,6 +79,12 @@ fn is_guessable(password: &str, own_words: &[&str], is_common: impl Fn(&str) -> 
     if is_common(password) || distinct.len() < 5 || is_run(password) || is_repetition(password) {
         return true;
     }
+    let mut words: Vec<&str> = password.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.dedup();
+    if matches!(words.as_slice(), [only] if only.chars().count() < 12) {
+        return true;
+    }
     let mut rest = password.to_owned();
     let own: Vec<String> = own_words
         .iter()

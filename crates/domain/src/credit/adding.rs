@@ -61,12 +61,11 @@ enum Pass {
 }
 
 /// What tells lines apart besides place, day and product.
-#[derive(Clone, Copy, PartialEq, Eq)]
 struct Kind {
     channel: Key,
     currency: Key,
     /// Which exclusions of plans hold, one bit each.
-    excluded: u64,
+    excluded: Vec<u64>,
 }
 
 /// Adds up credit, fact by fact: nothing is kept of a fact but sums (and the lines that slots want).
@@ -87,6 +86,8 @@ pub struct Crediting<'a> {
     wanted: Vec<bool>,
     by_channel: bool,
     kinds: Vec<Kind>,
+    /// Room for the bits of one line's kind.
+    bits: Vec<u64>,
     stretches: Stretches,
     gathered: Gathered,
     everybody: Vec<Cell>,
@@ -174,6 +175,7 @@ impl<'a> Crediting<'a> {
             exclusions,
             by_channel: compiled.iter().any(|c| c.channels.is_some()),
             slots: compiled,
+            bits: vec![0; tests.len().div_ceil(64)],
             tests,
             sorts,
             sort_count,
@@ -243,18 +245,14 @@ impl<'a> Crediting<'a> {
 
     /// The number of the fact's kind.
     fn kind(&mut self, fact: &Fact, piece: usize) -> u32 {
-        let mut excluded = 0_u64;
-        for (number, test) in self.tests.iter().enumerate() {
-            if test.holds(fact, piece) {
-                // Beyond 64 exclusions the first word of the kind tells them apart by more bits than one.
-                excluded ^= 1_u64.rotate_left(u32::try_from(number).unwrap_or(0))
-                    ^ (number as u64 >> 6).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            }
+        for (word, tests) in self.bits.iter_mut().zip(self.tests.chunks(64)) {
+            *word = tests.iter().rev().fold(0, |word, test| (word << 1) | u64::from(test.holds(fact, piece)));
         }
         let channel = if self.by_channel { fact.channel } else { Key::NONE };
-        let kind = Kind { channel, currency: fact.currency, excluded };
-        let place = self.kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
-            self.kinds.push(kind);
+        let bits = &self.bits;
+        let alike = |kind: &Kind| kind.channel == channel && kind.currency == fact.currency && kind.excluded == *bits;
+        let place = self.kinds.iter().position(alike).unwrap_or_else(|| {
+            self.kinds.push(Kind { channel, currency: fact.currency, excluded: bits.clone() });
             self.kinds.len().saturating_sub(1)
         });
         u32::try_from(place).unwrap_or(u32::MAX)

@@ -253,3 +253,21 @@ fn no_sales_at_all_are_not_a_sum_of_zero() {
     let outcome = world.credit(&[measure("own", &[], &[], &[])], &[("R3", 0)]);
     assert_eq!(outcome.credited[0].known, (true, false, false));
 }
+
+#[test]
+fn hundreds_of_exclusions_are_told_apart() {
+    let mut world = house();
+    let mut selected = measure("own", &[], &[], &[]);
+    for number in 0..150_i64 {
+        world.line("2026-01-10", "R1", "", "P1", "", (number + 1) * 1_000_000);
+        let exactly = Some(Exact::from(number + 1));
+        let amount = crate::plan::Bounds { at_least: exactly.clone(), at_most: exactly, ..Default::default() };
+        if number != 7 && number != 71 && number != 140 {
+            let when = When { amount: Some(amount), ..When::default() };
+            selected.exclude.push(crate::plan::Exclusion { reason: Text::Plain(number.to_string()), when });
+        }
+    }
+    let outcome = world.credit(&[selected], &[("R1", 0)]);
+    assert_eq!(exact_credit(outcome.credited[0].sums.current).to_string(), "221");
+    assert_eq!(outcome.slot_excluded.len(), 147);
+}

@@ -6,6 +6,7 @@ use super::component::{Base, Evaluated};
 use super::world::World;
 use super::{Paid, curve};
 use crate::exact::Exact;
+use crate::plan::Component;
 use crate::plan::{
     Group, Operand, Order, Override, OverrideOf, Part, Pool, PoolMoney, Rank, RateOn, Reach, Read, ShareBy, Ties,
 };
@@ -144,7 +145,12 @@ fn award(
 }
 
 /// Fixed money shared out.
-pub(crate) fn pool<'a>(world: &World<'a>, pool: &'a Pool, bases: &[Base]) -> Vec<Option<Paid>> {
+pub(crate) fn pool<'a>(
+    world: &World<'a>,
+    component: &'a Component,
+    pool: &'a Pool,
+    bases: &[Base],
+) -> Vec<Option<Paid>> {
     let rounding = world.plan.plan().rounding;
     let mut paid: Vec<Option<Paid>> = vec![None; bases.len()];
     for members in groups(world, pool.group, bases).into_values() {
@@ -152,22 +158,18 @@ pub(crate) fn pool<'a>(world: &World<'a>, pool: &'a Pool, bases: &[Base]) -> Vec
         let money = match &pool.pool {
             PoolMoney::Amount { amount } => amount.clone(),
             PoolMoney::Rate { rate, of } => {
-                let sum: Exact = match of {
-                    RateOn::Actual => members.iter().filter_map(|i| bases.get(*i)?.values.actual.as_ref()).sum(),
-                    RateOn::Measure(key) => {
-                        let own: Exact = members
-                            .iter()
-                            .filter(|i| world.has_own(**i, key))
-                            .filter_map(|i| world.measure_actual(*i, key))
-                            .sum();
-                        // What is shared by all is there once, however many share it.
-                        let shared = members
-                            .iter()
-                            .find(|i| !world.has_own(**i, key))
-                            .and_then(|i| world.measure_actual(*i, key));
-                        &own + &shared.unwrap_or(Exact::ZERO)
-                    }
+                let value = |i: usize| match of {
+                    RateOn::Actual => bases.get(i).and_then(|base| base.values.actual.clone()),
+                    RateOn::Measure(key) => world.measure_actual(i, key),
                 };
+                let is_own = |i: usize| match of {
+                    RateOn::Actual => world.has_own_actual(i, component),
+                    RateOn::Measure(key) => world.has_own(i, key),
+                };
+                let (own, shared): (Vec<usize>, Vec<usize>) = members.iter().partition(|i| is_own(**i));
+                let own: Exact = own.into_iter().filter_map(value).sum();
+                // What is shared by all is there once, however many share it.
+                let sum = &own + &shared.into_iter().find_map(value).unwrap_or(Exact::ZERO);
                 let money = rate * &sum;
                 steps.add(|| Step::new("pool_rate", &money).formula(format!("{rate} × {sum}")));
                 money

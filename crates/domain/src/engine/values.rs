@@ -44,6 +44,18 @@ impl<'a> World<'a> {
         self.get(i).is_some_and(|person| person.input.measures.contains_key(key)) || self.lines(i, key).next().is_some()
     }
 
+    /// Whether a component's actual is the participant's own, and not that of a shared entry.
+    pub fn has_own_actual(&self, i: usize, component: &'a Component) -> bool {
+        let Some(person) = self.get(i) else { return false };
+        if person.input.measures.contains_key(&component.id) || component.measure.of.starts_with("component:") {
+            return true;
+        }
+        if self.inputs.measures.contains_key(&component.id) {
+            return false;
+        }
+        self.lines(i, &component.id).next().is_some() || person.input.measures.contains_key(&component.measure.of)
+    }
+
     /// The lines of a component.
     pub fn lines(&self, i: usize, id: &'a str) -> impl Iterator<Item = &'a Line> + use<'a> {
         let lines: &'a [Line] = self.get(i).map_or(&[], |person| person.input.lines.as_slice());

@@ -337,7 +337,7 @@ pub static PAYMENT: Machine<PaymentState, PaymentAction> = {
         name: "payment batch",
         initial: S::Draft,
         rows: rows! {
-            Draft Approve by PaymentApprove [NotOwnWork] seats [] => Approved None;
+            Draft Approve by PaymentApprove [NotOwn NotOwnWork] seats [] => Approved None;
             Approved Export by PaymentExport [] seats [] => Exported None;
             Exported Export by PaymentExport [] seats [] => Exported None;
             Exported Confirm by PaymentConfirm [] seats [] => Confirmed None;
