@@ -2,6 +2,7 @@
 //!
 //! `cargo bench -p traguardo-domain --bench run`. `credit` is the crediting alone, `figures` the whole run without
 //! derivations, `documents` the whole run with derivations, input and result documents and their hashes.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

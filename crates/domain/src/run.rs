@@ -46,6 +46,10 @@ pub use verify::{Broken, Stored, verify};
 /// The engine that made a result, for the record of the run.
 pub const ENGINE: &str = concat!("traguardo-engine/", env!("CARGO_PKG_VERSION"));
 
+/// A measure that the run itself works out: what those who report to a participant on the last day of the period earned
+/// (step 10), on whatever plans. For plans of heads whose teams have plans of their own.
+pub const TEAM_EARNED: &str = "kpi:team_earned";
+
 /// A published version of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanVersion {
@@ -246,9 +250,12 @@ impl<'a> Prepared<'a> {
         component: &str,
         facts: impl IntoIterator<Item = &'f Fact>,
     ) -> Vec<credit::LineCredit> {
-        let found = self.slot_of.iter().zip(&self.slots).enumerate().find(|(index, (of, _))| {
-            **of == (plan, component) && self.holders.iter().any(|holder| *holder == (participant, *index))
-        });
+        let found = self
+            .slot_of
+            .iter()
+            .zip(&self.slots)
+            .enumerate()
+            .find(|(index, (of, _))| **of == (plan, component) && self.holders.contains(&(participant, *index)));
         let Some((_, (_, slot))) = found else { return Vec::new() };
         let mut slot = slot.clone();
         slot.lines = true;

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::documents::{self, Header};
 use super::population::Ledgers;
-use super::{ENGINE, Fraction, Group, MeasureExclusion, Prepared, ResultRow, RunOutcome, RunTotal, checks, sha256};
+use super::{
+    ENGINE, Fraction, Group, MeasureExclusion, Prepared, ResultRow, RunOutcome, RunTotal, TEAM_EARNED, checks, sha256,
+};
 use crate::credit::{Outcome as CreditOutcome, Whose};
 use crate::engine;
 use crate::exact::Exact;
@@ -29,11 +31,16 @@ pub(super) fn finish(mut prepared: Prepared<'_>, credit: CreditOutcome, trace: T
     }
     let mut groups = Vec::new();
     let mut results = Vec::new();
-    for (plan_id, mut members) in by_plan {
+    while let Some((plan_id, mut members)) = next(&mut by_plan, &ledgers, &mut findings) {
         members.sort_by(|a, b| a.1.id.cmp(&b.1.id));
         let Some((first, _)) = members.first() else { continue };
         let header = ledgers.header(first);
         let plan = first.version.clone();
+        if reads_team_earned(&plan.plan) {
+            for (_, participant) in &mut members {
+                team_earned(&ledgers, &plan.plan, &results, participant);
+            }
+        }
         keep_to_the_plan(&plan.plan, &mut members, &mut findings);
         let fractions: Vec<&Fraction<'_>> = members.iter().map(|(fraction, _)| *fraction).collect();
         let participants: Vec<Participant> = members.into_iter().map(|(_, participant)| participant).collect();
@@ -42,6 +49,7 @@ pub(super) fn finish(mut prepared: Prepared<'_>, credit: CreditOutcome, trace: T
         results.append(&mut group_rows);
         groups.push(Group { plan_id: plan_id.to_owned(), plan, header, participants });
     }
+    groups.sort_by(|a: &Group, b| a.plan_id.cmp(&b.plan_id));
     results.sort_by(|a: &ResultRow, b| {
         (&a.participant, a.days.first, &a.plan).cmp(&(&b.participant, b.days.first, &b.plan))
     });
@@ -65,6 +73,55 @@ pub(super) fn finish(mut prepared: Prepared<'_>, credit: CreditOutcome, trace: T
         credits: credit.rows,
         measure_exclusions,
         findings: checks::settle(findings, &prepared.input.settings.tolerated),
+    }
+}
+
+type Members<'p, 'a> = Vec<(&'p Fraction<'a>, Participant)>;
+
+/// Takes out the plan version to be evaluated next: one that needs nothing of what other plans earn, else one whose
+/// teams are all done. Where heads look at each other's plans in a circle, the first is taken, and that is told.
+fn next<'p, 'a>(
+    waiting: &mut BTreeMap<&'a str, Members<'p, 'a>>,
+    ledgers: &Ledgers<'_>,
+    findings: &mut Vec<Finding>,
+) -> Option<(&'a str, Members<'p, 'a>)> {
+    let reads = |members: &Members<'_, '_>| members.first().is_some_and(|(f, _)| reads_team_earned(&f.version.plan));
+    let undone: BTreeSet<&str> = waiting.values().flatten().map(|(fraction, _)| fraction.participant).collect();
+    let ready = |members: &Members<'_, '_>| {
+        !reads(members)
+            || !members.iter().any(|(f, _)| ledgers.reports(f.participant).any(|code| undone.contains(code)))
+    };
+    let found = waiting.iter().find(|(_, members)| ready(members)).map(|(plan, _)| *plan);
+    let plan = found.or_else(|| waiting.keys().next().copied())?;
+    let members = waiting.remove(plan)?;
+    if found.is_none() {
+        let code = members.first().map_or("", |(fraction, _)| fraction.version.code.as_str());
+        findings.push(
+            Finding::error(
+                "team_not_done",
+                format!("plan {code}"),
+                format!("`{code}` reads `{TEAM_EARNED}`, but members of the teams are on this plan, or on one that waits for it"),
+            )
+            .help("use the payout kind `override` inside one plan, or give each level of heads its own plan"),
+        );
+    }
+    Some((plan, members))
+}
+
+fn reads_team_earned(plan: &CheckedPlan) -> bool {
+    plan.plan().components.iter().any(|component| component.measure.of == TEAM_EARNED)
+}
+
+/// Gives a head what those who report to them earned on other plans, in the plan's currency.
+fn team_earned(ledgers: &Ledgers<'_>, plan: &CheckedPlan, results: &[ResultRow], head: &mut Participant) {
+    let team: BTreeSet<&str> = ledgers.reports(&head.id).collect();
+    let mut earned = results
+        .iter()
+        .filter(|row| row.currency == plan.plan().currency && team.contains(row.participant.as_str()))
+        .map(|row| &row.evaluated.earned.value)
+        .peekable();
+    if earned.peek().is_some() {
+        head.measures.entry(TEAM_EARNED.to_owned()).or_default().actual = Some(earned.sum());
     }
 }
 
@@ -98,7 +155,7 @@ fn keep_to_the_plan(plan: &CheckedPlan, members: &mut [(&Fraction<'_>, Participa
                         elsewhere.join("`, `")
                     ),
                 )
-                .help("assign the same plan version to manager and team"),
+                .help("assign the same plan version to manager and team, or let the component read `kpi:team_earned`"),
             );
         }
         if !overrides && !superiors {

@@ -45,6 +45,11 @@ impl<'a> Ledgers<'a> {
         Self { input, goals, kpis, reports }
     }
 
+    /// Who reports to somebody directly on the last day of the period.
+    pub(super) fn reports(&self, code: &str) -> impl Iterator<Item = &'a str> {
+        self.reports.get(code).into_iter().flatten().copied()
+    }
+
     /// The KPI entries of a participant (none: of the company).
     fn kpi_entries(&self, participant: Option<&str>) -> BTreeMap<String, MeasureEntry> {
         let mut entries: BTreeMap<String, MeasureEntry> = BTreeMap::new();
@@ -139,8 +144,7 @@ impl<'a> Ledgers<'a> {
             }
         }
         participant.period_number = Some(fraction.number);
-        participant.team =
-            self.reports.get(fraction.participant).into_iter().flatten().map(|code| (*code).to_owned()).collect();
+        participant.team = self.reports(fraction.participant).map(str::to_owned).collect();
         participant.measures = self.kpi_entries(Some(fraction.participant));
         for (component, holder) in plan.components.iter().zip(&fraction.holders) {
             let credited = holder.and_then(|holder| credited.get(holder));

@@ -362,6 +362,40 @@ fn every_check_names_who_where_and_what_to_do() {
 }
 
 #[test]
+fn heads_are_paid_on_what_their_teams_earn_on_other_plans() {
+    let over = |rate: &str| {
+        plan(json!([{"id": "override", "measure": {"of": TEAM_EARNED}, "goal": "none",
+            "payout": {"kind": "rate", "mode": "retroactive", "tiers": [{"from": "0", "rate": rate}]}}]))
+    };
+    let mut company = Company::new();
+    company.plan("reps", curve_plan(Value::Null));
+    // The plan of the head of all comes first by its code, and must wait for both others.
+    company.plan("a-heads", over("0.5"));
+    company.plan("managers", over("0.1"));
+    for (who, plan) in
+        [("R1", "reps"), ("R2", "reps"), ("R3", "reps"), ("M1", "managers"), ("M2", "managers"), ("H", "a-heads")]
+    {
+        company.assign(who, plan, "2026-01-01", "");
+    }
+    for (who, amount) in [("R1", 1000), ("R2", 900), ("R3", 100)] {
+        company.participant_goal("2026-Q1", who, "1000");
+        company.line("2026-02-01", who, "", "P1", amount);
+    }
+    let outcome = run(&company.input);
+    assert_eq!(codes(&outcome), Vec::<String>::new());
+    assert_eq!(told(&outcome, "M1"), "175.00 = 1750 of - pays 175.00 ok");
+    assert_eq!(told(&outcome, "M2"), "0.00 = 0 of - pays 0.00 ok");
+    assert_eq!(told(&outcome, "H"), "87.50 = 175 of - pays 87.50 ok");
+    // On the same plan as the team nobody can be worked out before the other.
+    for assignment in &mut company.input.assignments {
+        if assignment.participant == "H" {
+            assignment.plan = "managers".into();
+        }
+    }
+    assert_eq!(codes(&run(&company.input)), ["!team_not_done plan managers"]);
+}
+
+#[test]
 fn somebody_who_left_is_only_settled() {
     let mut company = Company::new();
     company.plan("reps", curve_plan(Value::Null));

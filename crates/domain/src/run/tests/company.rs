@@ -119,8 +119,7 @@ impl Company {
 
     /// A line of so many whole euros (and ten times fewer units).
     pub(crate) fn line(&mut self, date: &str, who: &str, place: &str, product: &str, amount: i64) {
-        let mut world = World::default();
-        world.sales = std::mem::take(&mut self.input.sales);
+        let mut world = World { sales: std::mem::take(&mut self.input.sales), ..World::default() };
         world.line(date, who, place, product, "", amount * 1_000_000);
         self.input.sales = world.sales;
     }
