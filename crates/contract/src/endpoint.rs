@@ -320,6 +320,13 @@ pub fn all() -> impl Iterator<Item = &'static Info> {
         crate::product::ENDPOINTS,
         crate::period::ENDPOINTS,
         crate::import::ENDPOINTS,
+        crate::goal::ENDPOINTS,
+        crate::plan::ENDPOINTS,
+        crate::assignment::ENDPOINTS,
+        crate::run::ENDPOINTS,
+        crate::statement::ENDPOINTS,
+        crate::payment::ENDPOINTS,
+        crate::insight::ENDPOINTS,
         crate::job::ENDPOINTS,
         crate::audit::ENDPOINTS,
     ];

@@ -28,6 +28,7 @@ fn passwords() {
         ("123456789012345678", "password_common"),
         ("hunter2hunter2hunter2", "password_common"),
         ("passwordpassword", "password_common"),
+        ("goose goose, goose!", "password_common"),
         ("Password123456789", "password_common"),
         ("Traguardo2026!!!", "password_common"),
         ("giuliabianchi1985", "password_common"),

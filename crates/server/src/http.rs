@@ -93,6 +93,13 @@ async fn no_such_operation(req: HttpRequest) -> HttpResponse {
     ApiError::new(ProblemCode::NoSuchOperation, "no operation has this address; see /docs").response(&request_id(&req))
 }
 
+/// The rows of everything that is served.
+pub fn served() -> Vec<&'static Info> {
+    let mut routes = Routes::default();
+    crate::routes::register(&mut routes);
+    routes.rows()
+}
+
 /// Everything that is served, on one app.
 pub fn configure(config: &mut web::ServiceConfig) {
     let mut routes = Routes::default();

@@ -15,3 +15,8 @@ mod upload;
 
 pub use api::register;
 pub use work::job;
+
+/// A file that is there, as [`work::run`] reads it.
+pub fn scratch(file: std::fs::File) -> upload::Scratch {
+    upload::Scratch::over(file)
+}

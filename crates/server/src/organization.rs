@@ -56,7 +56,10 @@ impl Checks {
 
 /// A decimal as the store keeps it.
 pub fn scaled(value: Decimal) -> Result<Scaled, ApiError> {
-    value.to_micros().map(Scaled).ok_or_else(|| ApiError::new(ProblemCode::ValidationFailed, format!("`{value}` is too large")))
+    value
+        .to_micros()
+        .map(Scaled)
+        .ok_or_else(|| ApiError::new(ProblemCode::ValidationFailed, format!("`{value}` is too large")))
 }
 
 /// A decimal as it travels.

@@ -40,7 +40,9 @@ async fn get(permit: Permit<GetPeriod>) -> Result<Answer<GetPeriod>, ApiError> {
 }
 
 async fn open(permit: Permit<OpenPeriod>, body: Body<OpenPeriod>) -> Result<Answer<OpenPeriod>, ApiError> {
-    let wrong = |error: &dyn std::fmt::Display| ApiError::at(ProblemCode::ValidationFailed, "period", "$.code", error.to_string());
+    let wrong = |error: &dyn std::fmt::Display| {
+        ApiError::at(ProblemCode::ValidationFailed, "period", "$.code", error.to_string())
+    };
     let span = Span::parse(&body.value.code).map_err(|error| wrong(&error))?;
     let code = span.code();
     write(&permit, &body.sha256, async |tx: &Tx| {

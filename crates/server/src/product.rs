@@ -31,9 +31,15 @@ fn show_category(category: Category) -> CategoryDto {
     }
 }
 
-async fn list_categories(permit: Permit<ListCategories>, query: Query<ListCategories>) -> Result<Answer<ListCategories>, ApiError> {
+async fn list_categories(
+    permit: Permit<ListCategories>,
+    query: Query<ListCategories>,
+) -> Result<Answer<ListCategories>, ApiError> {
     let listing = listing(&query.0)?;
-    Answer::page(permit.state.db.read_tx(async |tx: &Tx| store::category_list(tx, &listing).await).await?, show_category)
+    Answer::page(
+        permit.state.db.read_tx(async |tx: &Tx| store::category_list(tx, &listing).await).await?,
+        show_category,
+    )
 }
 
 async fn get_category(permit: Permit<GetCategory>) -> Result<Answer<GetCategory>, ApiError> {
@@ -57,12 +63,18 @@ async fn put_category(tx: &Tx, body: &CategoryBody) -> Result<CategoryDto, ApiEr
     Ok(show_category(made))
 }
 
-async fn create_category(permit: Permit<CreateCategory>, body: Body<CreateCategory>) -> Result<Answer<CreateCategory>, ApiError> {
+async fn create_category(
+    permit: Permit<CreateCategory>,
+    body: Body<CreateCategory>,
+) -> Result<Answer<CreateCategory>, ApiError> {
     check_category(&body.value)?;
     write(&permit, &body.sha256, async |tx: &Tx| {
         tx.exclusive(Exclusive::Publication).await?;
         if store::category_by_code(tx, &body.value.code).await?.is_some() {
-            return Err(ApiError::new(ProblemCode::AlreadyExists, format!("there is already a category `{}`", body.value.code)));
+            return Err(ApiError::new(
+                ProblemCode::AlreadyExists,
+                format!("there is already a category `{}`", body.value.code),
+            ));
         }
         let made = put_category(tx, &body.value).await?;
         permit.note(tx, "category.create", made.id, None::<&()>, Some(&made));
@@ -71,7 +83,10 @@ async fn create_category(permit: Permit<CreateCategory>, body: Body<CreateCatego
     .await
 }
 
-async fn change_category(permit: Permit<ChangeCategory>, body: Body<ChangeCategory>) -> Result<Answer<ChangeCategory>, ApiError> {
+async fn change_category(
+    permit: Permit<ChangeCategory>,
+    body: Body<ChangeCategory>,
+) -> Result<Answer<ChangeCategory>, ApiError> {
     let id: CategoryId = permit.id()?;
     check_category(&body.value)?;
     write(&permit, &body.sha256, async |tx: &Tx| {
@@ -79,7 +94,12 @@ async fn change_category(permit: Permit<ChangeCategory>, body: Body<ChangeCatego
         let before = store::category(tx, id).await?;
         same_version("category", permit.request.version, before.version)?;
         if before.code != body.value.code {
-            return Err(ApiError::at(ProblemCode::ValidationFailed, "code", "$.code", "the code of a category never changes"));
+            return Err(ApiError::at(
+                ProblemCode::ValidationFailed,
+                "code",
+                "$.code",
+                "the code of a category never changes",
+            ));
         }
         let after = put_category(tx, &body.value).await?;
         permit.note(tx, "category.change", id, Some(&show_category(before)), Some(&after));
@@ -90,7 +110,12 @@ async fn change_category(permit: Permit<ChangeCategory>, body: Body<ChangeCatego
 
 async fn list(permit: Permit<ListProducts>, query: Query<ListProducts>) -> Result<Answer<ListProducts>, ApiError> {
     let listing = listing(&query.0)?;
-    let show = |product: Product| ProductDto { id: product.id.0, code: product.code, name: product.name, version: product.version };
+    let show = |product: Product| ProductDto {
+        id: product.id.0,
+        code: product.code,
+        name: product.name,
+        version: product.version,
+    };
     Answer::page(permit.state.db.read_tx(async |tx: &Tx| store::list(tx, &listing).await).await?, show)
 }
 
@@ -148,7 +173,10 @@ async fn create(permit: Permit<CreateProduct>, body: Body<CreateProduct>) -> Res
     write(&permit, &body.sha256, async |tx: &Tx| {
         tx.exclusive(Exclusive::Publication).await?;
         if store::by_code(tx, &given.code).await?.is_some() {
-            return Err(ApiError::new(ProblemCode::AlreadyExists, format!("there is already a product `{}`", given.code)));
+            return Err(ApiError::new(
+                ProblemCode::AlreadyExists,
+                format!("there is already a product `{}`", given.code),
+            ));
         }
         let (made, _) = store::put(tx, &given.code, given.name.trim()).await?;
         put_terms(tx, made.id, &given.terms).await?;

@@ -28,7 +28,10 @@ fn show(territory: Territory) -> TerritoryDto {
     }
 }
 
-async fn list(permit: Permit<ListTerritories>, query: Query<ListTerritories>) -> Result<Answer<ListTerritories>, ApiError> {
+async fn list(
+    permit: Permit<ListTerritories>,
+    query: Query<ListTerritories>,
+) -> Result<Answer<ListTerritories>, ApiError> {
     let listing = listing(&query.0)?;
     Answer::page(permit.state.db.read_tx(async |tx: &Tx| store::list(tx, &listing).await).await?, show)
 }
@@ -40,19 +43,30 @@ async fn get(permit: Permit<GetTerritory>) -> Result<Answer<GetTerritory>, ApiEr
     Ok(Answer::json(&show(found))?.version(version))
 }
 
-async fn create(permit: Permit<CreateTerritory>, body: Body<CreateTerritory>) -> Result<Answer<CreateTerritory>, ApiError> {
+async fn create(
+    permit: Permit<CreateTerritory>,
+    body: Body<CreateTerritory>,
+) -> Result<Answer<CreateTerritory>, ApiError> {
     let given = &body.value;
     let levels = ["national", "area", "district", "territory", "brick"];
     let mut checks = Checks::default();
     checks.code("code", &given.code);
     checks.text("name", &given.name, 200);
-    checks.must(levels.contains(&given.level.as_str()), "level", "level", "a level is `national`, `area`, `district`, `territory` or `brick`");
+    checks.must(
+        levels.contains(&given.level.as_str()),
+        "level",
+        "level",
+        "a level is `national`, `area`, `district`, `territory` or `brick`",
+    );
     checks.done()?;
     let potential = given.potential.map(scaled).transpose()?;
     write(&permit, &body.sha256, async |tx: &Tx| {
         tx.exclusive(Exclusive::Publication).await?;
         if store::by_code(tx, &given.code).await?.is_some() {
-            return Err(ApiError::new(ProblemCode::AlreadyExists, format!("there is already a territory `{}`", given.code)));
+            return Err(ApiError::new(
+                ProblemCode::AlreadyExists,
+                format!("there is already a territory `{}`", given.code),
+            ));
         }
         let (made, _) = store::put(tx, &given.code, given.name.trim(), &given.level).await?;
         let parent = given.parent_id.map(TerritoryId);
@@ -83,7 +97,10 @@ async fn list_holders(permit: Permit<ListHolders>, query: Query<ListHolders>) ->
     Answer::page(permit.state.db.read_tx(read).await?, show_holder)
 }
 
-async fn create_holder(permit: Permit<CreateHolder>, body: Body<CreateHolder>) -> Result<Answer<CreateHolder>, ApiError> {
+async fn create_holder(
+    permit: Permit<CreateHolder>,
+    body: Body<CreateHolder>,
+) -> Result<Answer<CreateHolder>, ApiError> {
     let given = &body.value;
     let role = given.role.clone().unwrap_or_else(|| "direct".to_owned());
     let share = given.share.map(scaled).transpose()?.unwrap_or(Scaled::ONE);
@@ -104,7 +121,8 @@ async fn create_holder(permit: Permit<CreateHolder>, body: Body<CreateHolder>) -
         tx.exclusive(Exclusive::Publication).await?;
         let (id, _) = store::put_assignment(tx, &new).await?;
         let mine = Listing { limit: 200, ..Listing::default() }.filter("participant_id", given.participant_id);
-        let listed = store::assignment_list(tx, &permit.scope, &mine.filter("territory_id", given.territory_id)).await?;
+        let listed =
+            store::assignment_list(tx, &permit.scope, &mine.filter("territory_id", given.territory_id)).await?;
         let made = listed.items.into_iter().find(|one| one.id == id).map(show_holder);
         let made = made.ok_or_else(|| ApiError::not_found("assignment", &id.to_string()))?;
         permit.note(tx, "territory_assignment.create", id, None::<&()>, Some(&made));

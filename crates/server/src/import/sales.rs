@@ -179,7 +179,8 @@ fn sent(row: u64, sale: &Sale, known: &mut Known, usual: Option<Currency>) -> Re
         Some(currency) => Currency::parse(currency),
         None => usual,
     };
-    let scaled = |value: rust_decimal::Decimal| Scaled::try_from(value).map_err(|error| Stop::Failed(error.to_string()));
+    let scaled =
+        |value: rust_decimal::Decimal| Scaled::try_from(value).map_err(|error| Stop::Failed(error.to_string()));
     Ok(Sent {
         line: NewLine {
             row: i64::try_from(row).unwrap_or(i64::MAX),

@@ -1,8 +1,8 @@
 //! Participants and their places.
 
 use traguardo_contract::organization::{
-    AddPlace, ChangeParticipant, CreateParticipant, GetParticipant, ListParticipants, ParticipantDetail, ParticipantDto,
-    PlaceBody, PlaceDto,
+    AddPlace, ChangeParticipant, CreateParticipant, GetParticipant, ListParticipants, ParticipantDetail,
+    ParticipantDto, PlaceBody, PlaceDto,
 };
 use traguardo_contract::problem::ProblemCode;
 use traguardo_domain::access::{Operation, Scope, permit as may};
@@ -77,7 +77,10 @@ async fn detail(tx: &Tx, scope: &Scope, id: ParticipantId, pay: bool) -> Result<
     })
 }
 
-async fn list(permit: Permit<ListParticipants>, query: Query<ListParticipants>) -> Result<Answer<ListParticipants>, ApiError> {
+async fn list(
+    permit: Permit<ListParticipants>,
+    query: Query<ListParticipants>,
+) -> Result<Answer<ListParticipants>, ApiError> {
     let (listing, pay) = (listing(&query.0)?, sees_pay(&permit.actor));
     let listed = permit.state.db.read_tx(async |tx: &Tx| people::members(tx, &permit.scope, &listing).await).await?;
     Answer::page(listed, |member| show_member(member, pay))
@@ -101,9 +104,19 @@ fn check_place(checks: &mut Checks, at: &str, body: &PlaceBody) {
     let iso = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
     checks.must(iso, "currency", &format!("{at}currency"), "a currency is three capital letters, as `EUR`");
     let fte = body.fte.and_then(|fte| fte.to_micros()).unwrap_or(1_000_000);
-    checks.must((0..=1_000_000).contains(&fte), "fte", &format!("{at}fte"), "the part of full time lies between 0 and 1");
+    checks.must(
+        (0..=1_000_000).contains(&fte),
+        "fte",
+        &format!("{at}fte"),
+        "the part of full time lies between 0 and 1",
+    );
     let target = body.target_incentive.and_then(|target| target.to_micros()).unwrap_or(0);
-    checks.must(target >= 0, "target_incentive", &format!("{at}target_incentive"), "a target incentive is not negative");
+    checks.must(
+        target >= 0,
+        "target_incentive",
+        &format!("{at}target_incentive"),
+        "a target incentive is not negative",
+    );
 }
 
 fn place(body: &PlaceBody) -> Result<NewPlace, ApiError> {
@@ -119,12 +132,20 @@ fn place(body: &PlaceBody) -> Result<NewPlace, ApiError> {
     })
 }
 
-async fn create(permit: Permit<CreateParticipant>, body: Body<CreateParticipant>) -> Result<Answer<CreateParticipant>, ApiError> {
+async fn create(
+    permit: Permit<CreateParticipant>,
+    body: Body<CreateParticipant>,
+) -> Result<Answer<CreateParticipant>, ApiError> {
     let given = &body.value;
     let mut checks = Checks::default();
     checks.code("code", &given.code);
     checks.text("name", &given.name, 200);
-    checks.must(given.leave_date.is_none_or(|leave| leave >= given.hire_date), "dates", "leave_date", "nobody leaves before being hired");
+    checks.must(
+        given.leave_date.is_none_or(|leave| leave >= given.hire_date),
+        "dates",
+        "leave_date",
+        "nobody leaves before being hired",
+    );
     check_place(&mut checks, "place.", &given.place);
     checks.done()?;
     let new = NewParticipant {
@@ -139,7 +160,10 @@ async fn create(permit: Permit<CreateParticipant>, body: Body<CreateParticipant>
     write(&permit, &body.sha256, async |tx: &Tx| {
         tx.exclusive(Exclusive::Publication).await?;
         if people::participant_by_code(tx, &new.code).await?.is_some() {
-            return Err(ApiError::new(ProblemCode::AlreadyExists, format!("there is already a participant `{}`", new.code)));
+            return Err(ApiError::new(
+                ProblemCode::AlreadyExists,
+                format!("there is already a participant `{}`", new.code),
+            ));
         }
         let (made, _) = people::put_participant(tx, &new).await?;
         people::put_place(tx, made.id, given.place.valid_from, &first).await?;
@@ -151,7 +175,12 @@ async fn create(permit: Permit<CreateParticipant>, body: Body<CreateParticipant>
 }
 
 /// The participant at the version that was read, and how it was shown.
-async fn begin(tx: &Tx, scope: &Scope, id: ParticipantId, version: i64) -> Result<(Participant, ParticipantDetail), ApiError> {
+async fn begin(
+    tx: &Tx,
+    scope: &Scope,
+    id: ParticipantId,
+    version: i64,
+) -> Result<(Participant, ParticipantDetail), ApiError> {
     tx.exclusive(Exclusive::Publication).await?;
     let found = people::participant_within(tx, scope, id).await?;
     same_version("participant", version, found.version)?;
@@ -159,11 +188,19 @@ async fn begin(tx: &Tx, scope: &Scope, id: ParticipantId, version: i64) -> Resul
     Ok((found, shown))
 }
 
-async fn change(permit: Permit<ChangeParticipant>, body: Body<ChangeParticipant>) -> Result<Answer<ChangeParticipant>, ApiError> {
+async fn change(
+    permit: Permit<ChangeParticipant>,
+    body: Body<ChangeParticipant>,
+) -> Result<Answer<ChangeParticipant>, ApiError> {
     let (id, given) = (permit.id::<ParticipantId>()?, &body.value);
     let mut checks = Checks::default();
     checks.text("name", &given.name, 200);
-    checks.must(given.leave_date.is_none_or(|leave| leave >= given.hire_date), "dates", "leave_date", "nobody leaves before being hired");
+    checks.must(
+        given.leave_date.is_none_or(|leave| leave >= given.hire_date),
+        "dates",
+        "leave_date",
+        "nobody leaves before being hired",
+    );
     checks.done()?;
     write(&permit, &body.sha256, async |tx: &Tx| {
         let (found, before) = begin(tx, &permit.scope, id, permit.request.version).await?;

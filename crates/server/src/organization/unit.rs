@@ -88,7 +88,12 @@ async fn change(permit: Permit<ChangeUnit>, body: Body<ChangeUnit>) -> Result<An
         let before = within(tx, &permit.scope, id).await?;
         same_version("unit", permit.request.version, before.version)?;
         if before.code != new.code {
-            return Err(ApiError::at(ProblemCode::ValidationFailed, "code", "$.code", "the code of a unit never changes"));
+            return Err(ApiError::at(
+                ProblemCode::ValidationFailed,
+                "code",
+                "$.code",
+                "the code of a unit never changes",
+            ));
         }
         units::put_unit(tx, &new).await?;
         let after = show(units::unit(tx, id).await?);

@@ -50,7 +50,7 @@ pub(crate) const ORGANS: &[(&str, &[&str])] = &[
     ("contract", &["act", "decimal", "endpoint", "import", "job", "page", "problem"]),
     ("intake", &["*"]),
     ("store", &["db"]),
-    ("server", &["cli", "config", "http", "import", "job", "log", "problem", "routes", "spa", "state"]),
+    ("server", &["cli", "config", "http", "import", "job", "log", "problem", "routes", "spa", "state", "workflow"]),
     ("demo", &[]),
     ("testkit", &["database", "postgres"]),
     ("xtask", &["*"]),
