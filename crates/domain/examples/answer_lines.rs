@@ -1,7 +1,7 @@
 //! Answers everything the engine can say about `{"plan": …, "inputs": …}` documents, one per line: the findings, the
 //! result with its derivation, the same as text in both languages. `scripts/test-wasm` runs it natively and in
 //! WebAssembly (`answer_wasm.rs`) and compares the bytes.
-#![allow(clippy::print_stdout)]
+#![allow(clippy::indexing_slicing, clippy::print_stdout)]
 
 use std::io::{BufRead as _, Write as _};
 

@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::NaiveDate;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -169,10 +170,14 @@ impl<'a> Node<'a> {
         };
         let mut fields: BTreeMap<String, (&'a RawValue, bool)> = BTreeMap::new();
         for (name, raw) in entries {
-            if fields.contains_key(&name) {
-                self.error("duplicate_field", format!("the field `{name}` stands here twice"), "keep one of them");
-            } else {
-                fields.insert(name, (raw, false));
+            match fields.entry(name) {
+                Entry::Occupied(field) => {
+                    let name = field.key().escape_debug().to_string();
+                    self.error("duplicate_field", format!("the field `{name}` stands here twice"), "keep one of them");
+                }
+                Entry::Vacant(field) => {
+                    field.insert((raw, false));
+                }
             }
         }
         Some(Object { fields, node: self.clone(), known: Vec::new() })
@@ -204,7 +209,7 @@ impl<'a> Node<'a> {
     pub fn each<T>(&self, mut read: impl FnMut(&Self) -> Option<T>) -> Option<Vec<T>> {
         let items = self.list()?;
         let wanted = items.len();
-        let read: Vec<T> = items.iter().filter_map(|item| read(item)).collect();
+        let read: Vec<T> = items.iter().filter_map(&mut read).collect();
         (read.len() == wanted).then_some(read)
     }
 

@@ -14,7 +14,9 @@ mod bands;
 mod check;
 mod payout;
 mod read;
+mod read_example;
 mod read_payout;
+mod read_rules;
 mod rules;
 
 pub(crate) use check::needs_goal;

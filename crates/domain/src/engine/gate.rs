@@ -81,7 +81,9 @@ pub(crate) fn holds<'a>(
         }
         Condition::Any { any } => {
             let mut inner = Steps::new(world.trace);
-            let one = any.iter().fold(false, |held, c| holds(world, i, c, done, &mut inner) || held);
+            // All are tried, so that the derivation shows each.
+            let held: Vec<bool> = any.iter().map(|c| holds(world, i, c, done, &mut inner)).collect();
+            let one = held.contains(&true);
             steps.add(|| {
                 Step::new(if one { "gate_passed" } else { "gate_failed" }, if one { "1" } else { "0" })
                     .formula("any")
@@ -91,7 +93,8 @@ pub(crate) fn holds<'a>(
         }
         Condition::All { all } => {
             let mut inner = Steps::new(world.trace);
-            let every = all.iter().fold(true, |held, c| holds(world, i, c, done, &mut inner) && held);
+            let held: Vec<bool> = all.iter().map(|c| holds(world, i, c, done, &mut inner)).collect();
+            let every = !held.contains(&false);
             steps.add(|| {
                 Step::new(if every { "gate_passed" } else { "gate_failed" }, if every { "1" } else { "0" })
                     .formula("all")

@@ -179,7 +179,7 @@ pub(crate) fn pay(
     }
     let derivation = match world.trace {
         Trace::Off => Vec::new(),
-        Trace::Full => ledger.steps.iter().map(|s| payment_step(s)).collect(),
+        Trace::Full => ledger.steps.iter().map(payment_step).collect(),
     };
     Ok(Payment {
         payment: Figure::fixed(ledger.value, scale),

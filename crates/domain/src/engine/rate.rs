@@ -178,7 +178,7 @@ fn overage(world: &World<'_>, table: &Rate, facts: &Facts) -> Paid {
     };
     let above = super::values::above(&facts.on, &goal);
     let (rate, fixed) = (facts.rate(tier), amount(tier));
-    let second = (&(&(&first + &(&above * &rate)) + &fixed)).clone().clamp(tier.min.as_ref(), tier.max.as_ref());
+    let second = (&(&first + &(&above * &rate)) + &fixed).clamp(tier.min.as_ref(), tier.max.as_ref());
     steps.add(|| {
         Step::new("above_goal", &above * &rate)
             .about(range(tier, end(&table.tiers, k)))

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bands::check_payout;
-use super::read::contradictory;
+use super::read_rules::contradictory;
 use super::{
     AmountLimit, AppliesTo, AxisRead, BaseRate, Bounds, Component, Condition, Factor, Gate, Goal, NewHires, Operand,
     Otherwise, OverrideOf, Part, Payout, Pays, Per, Plan, RateMode, Read, ShareBy, Source, read_plan,
@@ -277,7 +277,7 @@ fn check_gates(gates: &[Gate], path: &str, out: &mut Vec<Finding>) {
                 at_most: least(&before.at_most, &bounds.at_most),
                 less_than: least(&before.less_than, &bounds.less_than),
             },
-            None => bounds.clone(),
+            None => (**bounds).clone(),
         };
         if contradictory(&together) {
             out.push(

@@ -1,6 +1,7 @@
 //! Reading what a component pays.
 
-use super::read::{BOUNDARIES, CURVE_PAYS, READS, read_operand, read_weight, read_when};
+use super::read::{BOUNDARIES, CURVE_PAYS, READS, read_weight, read_when};
+use super::read_rules::read_operand;
 use super::{
     Above, Award, Axis, AxisRead, BaseRate, Below, Between, Bonus, BonusMode, BonusStep, Boundary, Curve, CurvePayout,
     Funding, Grid, GridBetween, Group, LinePay, LineRule, LineValue, Objective, Operand, Order, Override, OverrideOf,

@@ -93,7 +93,7 @@ pub enum Condition {
         operand: Operand,
         /// The bounds.
         #[serde(flatten)]
-        bounds: Bounds,
+        bounds: Box<Bounds>,
     },
     /// At least one of several.
     Any {
