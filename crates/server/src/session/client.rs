@@ -179,10 +179,8 @@ async fn issue(call: Public<IssueToken>, body: Body<IssueToken>) -> Result<Answe
         }
         Ok::<_, ApiError>(client::client(tx, id).await?)
     };
-    let found = call.state.db.read_tx(look).await.map_err(|error| {
-        tracing::warn!(request_id = %call.request.id, "a system was refused");
-        error
-    })?;
+    let refused = |_: &ApiError| tracing::warn!(request_id = %call.request.id, "a system was refused");
+    let found = call.state.db.read_tx(look).await.inspect_err(refused)?;
     let held = show(found).scopes;
     let wanted: Vec<&str> = body.value.scope.as_deref().unwrap_or("").split_whitespace().collect();
     if let Some(other) = wanted.iter().find(|scope| !held.iter().any(|one| one == *scope)) {
