@@ -8,9 +8,8 @@ use std::path::Path;
 use std::{env, fs};
 
 /// Keys under these prefixes are looked up by a code that the server sends; only their names are in the bundle.
-const BY_CODE: [&str; 10] = [
-    "problem.", "state.", "role.", "action.", "trace.", "finding.", "kind.", "measure.", "job.", "check.",
-];
+const BY_CODE: [&str; 10] =
+    ["problem.", "state.", "role.", "action.", "trace.", "finding.", "kind.", "measure.", "job.", "check."];
 
 type Outcome<T> = Result<T, String>;
 

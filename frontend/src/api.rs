@@ -75,9 +75,7 @@ impl Problem {
 /// Where in a file or a body an error lies, in words.
 pub(crate) fn place_of(error: &ProblemError) -> Option<String> {
     match (error.row, &error.column, &error.path) {
-        (Some(row), Some(column), _) => {
-            Some(tf(K::ProblemRowColumn, &[("row", &row.to_string()), ("column", column)]))
-        }
+        (Some(row), Some(column), _) => Some(tf(K::ProblemRowColumn, &[("row", &row.to_string()), ("column", column)])),
         (Some(row), None, _) => Some(tf(K::ProblemRow, &[("row", &row.to_string())])),
         (None, Some(column), _) => Some(column.clone()),
         (None, None, path) => path.clone(),
@@ -322,7 +320,10 @@ mod tests {
         let own = ["offline", "unreachable", "unreadable", "unknown"];
         for code in ProblemCode::ALL.iter().map(|code| code.code()).chain(own) {
             assert!(by_code("problem.", code).is_some(), "locales: `problem.{code}` is missing");
-            assert!(by_code("problem.", &format!("{code}.remedy")).is_some(), "locales: `problem.{code}.remedy` is missing");
+            assert!(
+                by_code("problem.", &format!("{code}.remedy")).is_some(),
+                "locales: `problem.{code}.remedy` is missing"
+            );
         }
     }
 

@@ -4,8 +4,8 @@
 
 use crate::i18n::{K, Lang, lang, t, tf};
 use chrono::NaiveDate;
-use leptos::prelude::GetUntracked as _;
 use js_sys::{Array, Function, Intl, Object, Reflect};
+use leptos::prelude::GetUntracked as _;
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -80,7 +80,8 @@ fn options(style: &Style) -> Options {
     let sign = |signed: bool| JsValue::from(if signed { "exceptZero" } else { "auto" });
     match style {
         Style::Money { currency, detail, signed } => {
-            let options = object(&[("style", "currency".into()), ("currency", currency.into()), ("signDisplay", sign(*signed))]);
+            let options =
+                object(&[("style", "currency".into()), ("currency", currency.into()), ("signDisplay", sign(*signed))]);
             match detail {
                 Detail::Full => {}
                 Detail::Whole => set(&options, "maximumFractionDigits", &0.into()),

@@ -121,7 +121,11 @@ fn root() -> Option<web_sys::Element> {
 
 /// Reads a text from `localStorage`; nothing where storage is blocked.
 pub(crate) fn read(key: &str) -> Option<String> {
-    if cfg!(target_arch = "wasm32") { window().local_storage().ok().flatten()?.get_item(key).ok().flatten() } else { None }
+    if cfg!(target_arch = "wasm32") {
+        window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
+    } else {
+        None
+    }
 }
 
 /// Writes a text to `localStorage`; without effect where storage is blocked.

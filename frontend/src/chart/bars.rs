@@ -32,7 +32,10 @@ pub(crate) fn Bars(#[prop(into)] title: TextProp, #[prop(into)] bars: Signal<Vec
                     ("all", &crate::fmt::count(bars.len())),
                     ("last", &last.label),
                     ("value", &unit.full(&last.value)),
-                    ("goal", &last.goal.map_or_else(|| crate::fmt::not_applicable().to_owned(), |goal| unit.full(&goal))),
+                    (
+                        "goal",
+                        &last.goal.map_or_else(|| crate::fmt::not_applicable().to_owned(), |goal| unit.full(&goal)),
+                    ),
                 ],
             )
         })

@@ -73,7 +73,18 @@ pub(super) fn ticks(from: f64, to: f64, wanted: usize) -> Vec<f64> {
     let raw = span / count(wanted.max(1));
     let power = 10_f64.powf(raw.log10().floor());
     let unit = raw / power;
-    let step = power * if unit <= 1.0 { 1.0 } else if unit <= 2.0 { 2.0 } else if unit <= 2.5 { 2.5 } else if unit <= 5.0 { 5.0 } else { 10.0 };
+    let step = power
+        * if unit <= 1.0 {
+            1.0
+        } else if unit <= 2.0 {
+            2.0
+        } else if unit <= 2.5 {
+            2.5
+        } else if unit <= 5.0 {
+            5.0
+        } else {
+            10.0
+        };
     let first = (from / step + 1e-9).floor();
     let last = (to / step - 1e-9).ceil();
     let mut found = Vec::new();

@@ -37,7 +37,11 @@ pub(crate) fn Scatter(
                 r if r >= 0.1 => K::ChartFitWeak,
                 _ => K::ChartFitNone,
             };
-            tn(P::ChartScatterSentence, points.len(), &[("x", &x_name.get()), ("y", &y_name.get()), ("fit", t(strength))])
+            tn(
+                P::ChartScatterSentence,
+                points.len(),
+                &[("x", &x_name.get()), ("y", &y_name.get()), ("fit", t(strength))],
+            )
         })
     });
     let (x_head, y_head) = (x_label.clone(), y_label.clone());

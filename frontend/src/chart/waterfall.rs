@@ -38,11 +38,8 @@ pub(crate) fn Waterfall(
     let sentence = Signal::derive(move || {
         steps.with(|steps| {
             let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return t(K::ChartEmpty).to_owned() };
-            let largest = steps
-                .iter()
-                .skip(1)
-                .filter(|step| step.kind == StepKind::Change)
-                .max_by_key(|step| step.amount.abs());
+            let largest =
+                steps.iter().skip(1).filter(|step| step.kind == StepKind::Change).max_by_key(|step| step.amount.abs());
             let said = tf(
                 K::ChartWaterfallSentence,
                 &[

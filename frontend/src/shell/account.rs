@@ -55,7 +55,8 @@ pub(super) fn TopActions() -> impl IntoView {
     let (compact, keys) = (prefs::compact(), prefs::shortcuts());
     let (shown_compact, shown_keys) = (compact.clone(), keys.clone());
     let initials = move || {
-        session::me().map(|me| me.name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect::<String>())
+        session::me()
+            .map(|me| me.name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect::<String>())
     };
     let person = move || {
         session::me().map(|me| {

@@ -5,8 +5,6 @@ use crate::session;
 use crate::ui::{I, Icon};
 use leptos::prelude::*;
 use leptos_router::components::A;
-use traguardo_domain::access::Operation;
-use traguardo_domain::actor::Word as _;
 
 /// Who sees an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,9 +12,6 @@ pub(super) enum Needs {
     Nothing,
     /// Somebody signed in.
     Session,
-    /// Somebody who may do this.
-    #[expect(dead_code, reason = "the pages that need it come with the API that they show")]
-    May(Operation),
 }
 
 /// An entry of the navigation.
@@ -40,15 +35,11 @@ pub(super) const ENTRIES: &[Entry] = &[
 /// The entries that the person signed in may use.
 pub(super) fn entries() -> Vec<Entry> {
     let me = session::me();
-    let may = |operation: Operation| {
-        me.as_ref().is_some_and(|me| me.permissions.iter().any(|name| name == operation.as_str()))
-    };
     ENTRIES
         .iter()
         .filter(|entry| match entry.needs {
             Needs::Nothing => true,
             Needs::Session => me.is_some(),
-            Needs::May(operation) => may(operation),
         })
         .copied()
         .collect()

@@ -65,10 +65,12 @@ fn within(now: f64, since: f64) -> bool {
 
 /// Whether the key goes into something that takes text, or a dialog is open.
 fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
-    let in_field = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| {
-        let tag = element.tag_name().to_lowercase();
-        matches!(tag.as_str(), "input" | "textarea" | "select") || element.closest("dialog").ok().flatten().is_some()
-    });
+    let in_field =
+        event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| {
+            let tag = element.tag_name().to_lowercase();
+            matches!(tag.as_str(), "input" | "textarea" | "select")
+                || element.closest("dialog").ok().flatten().is_some()
+        });
     in_field || document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
@@ -113,7 +115,8 @@ fn Keys() -> impl IntoView {
             </div>
         }
     };
-    let going = move || nav::entries().into_iter().map(|entry| row(format!("g {}", entry.key), entry.label)).collect_view();
+    let going =
+        move || nav::entries().into_iter().map(|entry| row(format!("g {}", entry.key), entry.label)).collect_view();
     view! {
         <dl class="keys">
             {row("/".to_owned(), K::ShortcutsSearch)} {row("?".to_owned(), K::ShortcutsHelp)}

@@ -101,9 +101,8 @@ mod tests {
 
     #[test]
     fn a_band_begins_at_its_limit() {
-        let band = |attainment: &str| {
-            Band::of(&attainment.parse().unwrap(), &"0.8".parse().unwrap(), &"1.1".parse().unwrap())
-        };
+        let band =
+            |attainment: &str| Band::of(&attainment.parse().unwrap(), &"0.8".parse().unwrap(), &"1.1".parse().unwrap());
         let cases = [
             ("-0.1", Band::Below),
             ("0.7999", Band::Below),

@@ -52,10 +52,7 @@ pub(crate) fn Empty(
 
 /// Something failed: what, what to do, and the request id to quote.
 #[component]
-pub(crate) fn ProblemNote(
-    problem: Problem,
-    #[prop(optional, into)] on_retry: Option<Callback<()>>,
-) -> impl IntoView {
+pub(crate) fn ProblemNote(problem: Problem, #[prop(optional, into)] on_retry: Option<Callback<()>>) -> impl IntoView {
     let (title, remedy) = (problem.clone(), problem.clone());
     let details = problem.errors.clone();
     let request = problem.instance.clone();

@@ -62,9 +62,9 @@ pub(crate) fn close_when_left(container: NodeRef<leptos::html::Div>, open: RwSig
         if !open.get_untracked() {
             return;
         }
-        let inside = target.and_then(|target| target.dyn_into::<web_sys::Node>().ok()).is_some_and(|node| {
-            container.get_untracked().is_some_and(|container| container.contains(Some(&node)))
-        });
+        let inside = target
+            .and_then(|target| target.dyn_into::<web_sys::Node>().ok())
+            .is_some_and(|node| container.get_untracked().is_some_and(|container| container.contains(Some(&node))));
         if !inside {
             open.set(false);
         }

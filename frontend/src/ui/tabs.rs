@@ -35,11 +35,25 @@ pub(crate) fn Tabs(#[prop(into)] label: TextProp, tabs: Vec<Tab>, chosen: RwSign
     let on_key = {
         let tab_id = tab_id.clone();
         move |event: leptos::ev::KeyboardEvent| {
-            let Some(place) = codes.iter().position(|code| chosen.with_untracked(|chosen| chosen == code)) else { return };
+            let Some(place) = codes.iter().position(|code| chosen.with_untracked(|chosen| chosen == code)) else {
+                return;
+            };
             let last = codes.len().saturating_sub(1);
             let next = match event.key().as_str() {
-                "ArrowRight" => if place == last { 0 } else { place + 1 },
-                "ArrowLeft" => if place == 0 { last } else { place - 1 },
+                "ArrowRight" => {
+                    if place == last {
+                        0
+                    } else {
+                        place + 1
+                    }
+                }
+                "ArrowLeft" => {
+                    if place == 0 {
+                        last
+                    } else {
+                        place - 1
+                    }
+                }
                 "Home" => 0,
                 "End" => last,
                 _ => return,

@@ -1,4 +1,5 @@
 //! Files built for the tests.
+// tidy: allow(dead-code) each test binary uses a part of this module
 #![allow(dead_code, reason = "each test binary uses a part")]
 
 use std::io::{Cursor, Write};

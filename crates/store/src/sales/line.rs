@@ -168,7 +168,7 @@ async fn repack(tx: &Tx, batch_num: i64, dropped_rows: &[i64]) -> Result<(), Sto
 }
 
 fn statement(rows: usize) -> String {
-    let row = format!("({})", vec!["?"; WIDTH].join(","));
+    let row = format!("({})", ["?"; WIDTH].join(","));
     format!("INSERT INTO sales_lines ({COLUMNS}) VALUES {}", vec![row; rows].join(","))
 }
 

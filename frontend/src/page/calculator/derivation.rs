@@ -32,7 +32,8 @@ fn node(step: Step, names: Arc<Names>, depth: usize) -> AnyView {
         let text = move || name.clone().unwrap_or_else(|| label(&about, lang().code()).to_owned());
         view! { <span class="step-about">{text}</span> }
     });
-    let formula = (!formula.is_empty()).then(|| view! { <code class="step-formula">{move || written(&formula, lang())}</code> });
+    let formula =
+        (!formula.is_empty()).then(|| view! { <code class="step-formula">{move || written(&formula, lang())}</code> });
     let line = view! {
         <span class="step-name">{words} " " {about}</span>
         {formula}

@@ -64,12 +64,9 @@ impl Sample {
 
 /// Chooses, opens and edits the documents.
 #[component]
-pub(super) fn Documents(
-    sample: RwSignal<String>,
-    plan: RwSignal<String>,
-    inputs: RwSignal<String>,
-) -> impl IntoView {
-    let samples: Vec<Choice> = Sample::ALL.into_iter().map(|sample| Choice::new(sample.code(), sample.words())).collect();
+pub(super) fn Documents(sample: RwSignal<String>, plan: RwSignal<String>, inputs: RwSignal<String>) -> impl IntoView {
+    let samples: Vec<Choice> =
+        Sample::ALL.into_iter().map(|sample| Choice::new(sample.code(), sample.words())).collect();
     view! {
         <section class="card part" aria-label=move || t(K::CalcDocuments)>
             <div class="calc-source">

@@ -45,7 +45,12 @@ pub(crate) fn Calculator() -> impl IntoView {
     );
     let people = Memo::new(move |_| {
         evaluated
-            .with(|outcome| outcome.as_ref().ok().map(|found| found.outcome.participants.iter().map(|p| p.id.clone()).collect::<Vec<_>>()))
+            .with(|outcome| {
+                outcome
+                    .as_ref()
+                    .ok()
+                    .map(|found| found.outcome.participants.iter().map(|p| p.id.clone()).collect::<Vec<_>>())
+            })
             .unwrap_or_default()
     });
     Effect::new(move || {
@@ -103,7 +108,9 @@ fn Totals(evaluated: Evaluation) -> impl IntoView {
         let currency = found.outcome.currency.clone();
         let payment = evaluate::decimal(&found.outcome.totals.payment);
         let amount = crate::fmt::money(&payment, &currency, crate::fmt::Detail::Full);
-        Some(view! { <p class="calc-totals">{tn(P::CalcTotals, found.outcome.participants.len(), &[("amount", &amount)])}</p> })
+        Some(
+            view! { <p class="calc-totals">{tn(P::CalcTotals, found.outcome.participants.len(), &[("amount", &amount)])}</p> },
+        )
     }
 }
 

@@ -35,7 +35,11 @@ pub(super) fn Outcome(evaluated: Memo<Result<Arc<Evaluated>, Vec<Located>>>, pla
             .components
             .iter()
             .map(|component| (component.id.clone(), name_of(component.name.as_ref(), &component.id)))
-            .chain(plan.modifiers.iter().map(|modifier| (modifier.id.clone(), name_of(modifier.name.as_ref(), &modifier.id))))
+            .chain(
+                plan.modifiers
+                    .iter()
+                    .map(|modifier| (modifier.id.clone(), name_of(modifier.name.as_ref(), &modifier.id))),
+            )
             .collect();
         let names = Arc::new(names);
         Some(view! {
@@ -138,7 +142,12 @@ fn limits(component: &Component) -> (Decimal, Decimal) {
     (first, beyond)
 }
 
-fn card(component: &Component, result: &ComponentResult, person: &ParticipantResult, currency: &'static str) -> AnyView {
+fn card(
+    component: &Component,
+    result: &ComponentResult,
+    person: &ParticipantResult,
+    currency: &'static str,
+) -> AnyView {
     let name = name_of(component.name.as_ref(), &component.id);
     let figure = |words: K, value: Option<String>| {
         value.map(|value| view! { <div><dt>{tr(words)}</dt><dd class="figure">{value}</dd></div> })
@@ -160,7 +169,8 @@ fn card(component: &Component, result: &ComponentResult, person: &ParticipantRes
     let badge = (state != State::Ok)
         .then(|| view! { <Badge tone=tone(state)>{move || label(state.word(), lang().code()).to_owned()}</Badge> });
     let weight = component.weight.as_ref().map(|weight| fmt::percent(&shown(weight)));
-    let lowered = (result.modified != result.payout).then(|| fmt::money(&decimal(&result.modified), currency, Detail::Full));
+    let lowered =
+        (result.modified != result.payout).then(|| fmt::money(&decimal(&result.modified), currency, Detail::Full));
     view! {
         <article class="card component">
             <header class="component-head">
@@ -203,9 +213,7 @@ fn curve(
     let given = person.component_derivation(&component.id).and_then(|step| find(step, "curve"));
     let pay = given.and_then(|step| Exact::parse(&step.value).ok()).map(|pay| shown(&pay));
     let here = read.zip(pay).map(|(read, pay)| CurvePoint { at: decimal(read), pay });
-    Some(
-        view! { <Curve title=K::CalcCurve points shape above here=Signal::stored(here) across up /> }.into_any(),
-    )
+    Some(view! { <Curve title=K::CalcCurve points shape above here=Signal::stored(here) across up /> }.into_any())
 }
 
 fn find<'s>(step: &'s Step, key: &str) -> Option<&'s Step> {
@@ -265,7 +273,9 @@ mod tests {
                     match step.kind {
                         StepKind::Change => sum += step.amount,
                         StepKind::Total if sum.is_zero() => sum = step.amount,
-                        StepKind::Total => assert_eq!(sum, step.amount, "{} of {}: {}", step.label, person.id, sample.code()),
+                        StepKind::Total => {
+                            assert_eq!(sum, step.amount, "{} of {}: {}", step.label, person.id, sample.code())
+                        }
                     }
                 }
                 assert_eq!(sum, decimal(&person.payment), "{} of {}", person.id, sample.code());

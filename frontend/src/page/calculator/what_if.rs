@@ -97,7 +97,11 @@ fn Try(row: Row, overrides: RwSignal<Overrides>) -> impl IntoView {
     let named = label.clone();
     let slider = goal.map(|goal| {
         let percent = move || {
-            let share = value.get().unwrap_or(actual).checked_div(goal).and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
+            let share = value
+                .get()
+                .unwrap_or(actual)
+                .checked_div(goal)
+                .and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
             share.and_then(|share| share.round().to_u32()).unwrap_or(0).min(FURTHEST)
         };
         let slide = move |typed: String| {

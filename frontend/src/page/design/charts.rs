@@ -3,8 +3,8 @@
 use super::Part;
 use super::sample::{self, band, d};
 use crate::chart::{
-    Above, Bar, Bars, Bin, Curve, CurvePoint, Distribution, Scatter, ScatterPoint, Shape, Sparkline, Step, StepKind, Unit,
-    Waterfall,
+    Above, Bar, Bars, Bin, Curve, CurvePoint, Distribution, Scatter, ScatterPoint, Shape, Sparkline, Step, StepKind,
+    Unit, Waterfall,
 };
 use crate::fmt;
 use crate::i18n::{K, t, tr};
@@ -18,8 +18,16 @@ fn points(pairs: &[(&str, &str)]) -> Vec<CurvePoint> {
 
 fn months() -> Vec<Bar> {
     let figures = [
-        ("71200", "80000"), ("84100", "80000"), ("78900", "82000"), ("91800", "84000"), ("88400", "86000"), ("94300", "88000"),
-        ("69800", "70000"), ("52100", "60000"), ("97800", "90000"), ("41000", "92000"),
+        ("71200", "80000"),
+        ("84100", "80000"),
+        ("78900", "82000"),
+        ("91800", "84000"),
+        ("88400", "86000"),
+        ("94300", "88000"),
+        ("69800", "70000"),
+        ("52100", "60000"),
+        ("97800", "90000"),
+        ("41000", "92000"),
     ];
     let last = figures.len() - 1;
     figures

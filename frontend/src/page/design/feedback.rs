@@ -7,8 +7,8 @@ use crate::chart::Bullet;
 use crate::fmt::Detail;
 use crate::i18n::{K, t, tr};
 use crate::ui::{
-    Badge, Band, BandTag, Button, ConfirmDialog, Dialog, Drawer, Empty, I, Kind, Money, Percent, Points, ProblemNote, Progress,
-    Skeleton, SkeletonShape, Tab, Tabs, Tone, toast, toast_error, toast_with_undo,
+    Badge, Band, BandTag, Button, ConfirmDialog, Dialog, Drawer, Empty, I, Kind, Money, Percent, Points, ProblemNote,
+    Progress, Skeleton, SkeletonShape, Tab, Tabs, Tone, toast, toast_error, toast_with_undo,
 };
 use leptos::prelude::*;
 use traguardo_contract::problem::ProblemError;

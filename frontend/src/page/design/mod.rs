@@ -42,7 +42,17 @@ fn Part(title: K, children: Children) -> impl IntoView {
 }
 
 const COLOURS: [&str; 12] = [
-    "ground", "surface", "raised", "line", "ink", "soft", "accent", "accent-soft", "band-below", "band-way", "band-met",
+    "ground",
+    "surface",
+    "raised",
+    "line",
+    "ink",
+    "soft",
+    "accent",
+    "accent-soft",
+    "band-below",
+    "band-way",
+    "band-met",
     "band-above",
 ];
 

@@ -30,11 +30,22 @@ pub(super) fn band(attainment: &Decimal) -> Band {
 }
 
 const FIRST: [&str; 12] = [
-    "Giulia", "Marco", "Francesca", "Luca", "Chiara", "Alessandro", "Martina", "Davide", "Sofia", "Matteo", "Elena", "Paolo",
+    "Giulia",
+    "Marco",
+    "Francesca",
+    "Luca",
+    "Chiara",
+    "Alessandro",
+    "Martina",
+    "Davide",
+    "Sofia",
+    "Matteo",
+    "Elena",
+    "Paolo",
 ];
 const LAST: [&str; 14] = [
-    "Bianchi", "Rossi", "Esposito", "Romano", "Colombo", "Ricci", "Marino", "Greco", "Bruno", "Gallo", "Conti", "De Luca",
-    "Mancini", "Costa",
+    "Bianchi", "Rossi", "Esposito", "Romano", "Colombo", "Ricci", "Marino", "Greco", "Bruno", "Gallo", "Conti",
+    "De Luca", "Mancini", "Costa",
 ];
 const REGIONS: [&str; 8] =
     ["Lombardia", "Lazio", "Campania", "Veneto", "Piemonte", "Sicilia", "Emilia-Romagna", "Toscana"];
@@ -70,7 +81,8 @@ pub(super) fn people(count: usize) -> Vec<Person> {
             let attainment = draw.decimal(200, 500, 3) + draw.decimal(100, 400, 3) + draw.decimal(150, 500, 3);
             let actual = (goal * attainment).round_dp(2);
             let noise = draw.decimal(0, 90_000, 2) + draw.decimal(0, 60_000, 2);
-            let pay = (Decimal::from(2400) * (attainment - Decimal::new(55, 2)).max(Decimal::ZERO) * Decimal::TWO + noise)
+            let pay = (Decimal::from(2400) * (attainment - Decimal::new(55, 2)).max(Decimal::ZERO) * Decimal::TWO
+                + noise)
                 .round_dp(2);
             Person {
                 name: format!("{} {}", draw.of(&FIRST), draw.of(&LAST)),
@@ -81,7 +93,9 @@ pub(super) fn people(count: usize) -> Vec<Person> {
                 actual,
                 attainment,
                 pay: (draw.below(17) != 0).then_some(pay),
-                months: (0..9).map(|month| Decimal::from(month) * Decimal::new(4, 2) + draw.decimal(60, 110, 2)).collect(),
+                months: (0..9)
+                    .map(|month| Decimal::from(month) * Decimal::new(4, 2) + draw.decimal(60, 110, 2))
+                    .collect(),
             }
         })
         .collect()

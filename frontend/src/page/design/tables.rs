@@ -19,26 +19,35 @@ pub(super) fn Tables() -> impl IntoView {
     let person = move |place: usize| people.with_untracked(|people| people.get(place).cloned());
     let columns = vec![
         Column::new("name", K::TableName, Format::Text, data, |row: &Person| Value::Text(row.name.clone())).width(158),
-        Column::new("code", K::TableCode, Format::Text, data, |row: &Person| Value::Text(row.code.clone())).width(96).hidden(),
+        Column::new("code", K::TableCode, Format::Text, data, |row: &Person| Value::Text(row.code.clone()))
+            .width(96)
+            .hidden(),
         Column::new("region", K::TableRegion, Format::Text, data, |row: &Person| Value::Text(row.region.to_owned()))
             .width(134)
             .with_choice(),
         Column::new("product", K::TableProduct, Format::Text, data, |row: &Person| Value::Text(row.product.to_owned()))
             .width(104)
             .with_choice(),
-        Column::new("goal", K::ChartGoal, Format::Money("EUR"), data, |row: &Person| Value::Number(row.goal)).width(126),
-        Column::new("actual", K::ChartActual, Format::Money("EUR"), data, |row: &Person| Value::Number(row.actual)).width(126),
-        Column::new("attainment", K::ChartAttainment, Format::Percent, data, |row: &Person| Value::Number(row.attainment))
-            .width(248)
-            .on_card()
-            .drawn(move |place| {
-                person(place).map(|row| {
-                    view! { <span class="band-cell"><BandTag band=row.band() /> <Percent value=row.attainment /></span> }
-                })
-            }),
-        Column::new("course", K::TableCourse, Format::Text, data, |_: &Person| Value::Missing).width(128).drawn(move |place| {
-            person(place).map(|row| view! { <Sparkline label=K::ChartAttainment values=row.months full=fmt::percent /> })
+        Column::new("goal", K::ChartGoal, Format::Money("EUR"), data, |row: &Person| Value::Number(row.goal))
+            .width(126),
+        Column::new("actual", K::ChartActual, Format::Money("EUR"), data, |row: &Person| Value::Number(row.actual))
+            .width(126),
+        Column::new("attainment", K::ChartAttainment, Format::Percent, data, |row: &Person| {
+            Value::Number(row.attainment)
+        })
+        .width(248)
+        .on_card()
+        .drawn(move |place| {
+            person(place).map(|row| {
+                view! { <span class="band-cell"><BandTag band=row.band() /> <Percent value=row.attainment /></span> }
+            })
         }),
+        Column::new("course", K::TableCourse, Format::Text, data, |_: &Person| Value::Missing).width(128).drawn(
+            move |place| {
+                person(place)
+                    .map(|row| view! { <Sparkline label=K::ChartAttainment values=row.months full=fmt::percent /> })
+            },
+        ),
         Column::new("pay", K::ChartPay, Format::Money("EUR"), data, |row: &Person| {
             row.pay.map_or(Value::Pending, Value::Number)
         })

@@ -140,7 +140,8 @@ pub(super) fn Cards(state: State, on_open: Option<Callback<usize>>) -> impl Into
         let heading = columns.first().map(|column| column.view(row));
         let heading = match on_open {
             Some(on_open) => {
-                view! { <button type="button" class="link" on:click=move |_| on_open.run(row)>{heading}</button> }.into_any()
+                view! { <button type="button" class="link" on:click=move |_| on_open.run(row)>{heading}</button> }
+                    .into_any()
             }
             None => heading.into_any(),
         };

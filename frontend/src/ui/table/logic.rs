@@ -40,7 +40,9 @@ pub(super) fn rows(
         })
         .filter(|place| {
             choices.iter().all(|(column, wanted)| {
-                columns.get(*column).is_none_or(|column| matches!((column.value)(*place), Value::Text(text) if text == *wanted))
+                columns
+                    .get(*column)
+                    .is_none_or(|column| matches!((column.value)(*place), Value::Text(text) if text == *wanted))
             })
         })
         .collect();
@@ -101,7 +103,11 @@ fn cell(column: &Column, place: usize, decimal: char) -> String {
 fn quoted(text: &str) -> String {
     // A spreadsheet would run a text that begins like a formula.
     let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    if guarded.contains([';', '"', '\n', '\r', ',']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
+    if guarded.contains([';', '"', '\n', '\r', ',']) {
+        format!("\"{}\"", guarded.replace('"', "\"\""))
+    } else {
+        guarded
+    }
 }
 
 /// Keeps what the person set in the address, without a step in the history.
@@ -191,7 +197,12 @@ mod tests {
     }
 
     fn sample() -> (Vec<Column>, usize) {
-        columns(vec![Row("Rossi", Some("10")), Row("bianchi", None), Row("Verdi", Some("9.50")), Row("=SUM(A1)", Some("-2"))])
+        columns(vec![
+            Row("Rossi", Some("10")),
+            Row("bianchi", None),
+            Row("Verdi", Some("9.50")),
+            Row("=SUM(A1)", Some("-2")),
+        ])
     }
 
     #[test]
@@ -199,9 +210,7 @@ mod tests {
         let owner = Owner::new();
         owner.set();
         let (columns, count) = sample();
-        let sorted = |column, descending| {
-            rows(&columns, count, None, &[], &[], Some(Sorting { column, descending }))
-        };
+        let sorted = |column, descending| rows(&columns, count, None, &[], &[], Some(Sorting { column, descending }));
         assert_eq!(sorted(1, false), [3, 2, 0, 1]);
         assert_eq!(sorted(1, true), [0, 2, 3, 1]);
         assert_eq!(sorted(0, false), [3, 1, 0, 2]);

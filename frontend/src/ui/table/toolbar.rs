@@ -75,13 +75,8 @@ pub(super) fn Toolbar(state: State, narrow: Signal<bool>, file: TextProp) -> imp
 /// A select for each column that offers its values.
 #[component]
 fn Choices(state: State) -> impl IntoView {
-    let offered: Vec<usize> = state
-        .columns()
-        .iter()
-        .enumerate()
-        .filter(|(_, column)| column.choice)
-        .map(|(place, _)| place)
-        .collect();
+    let offered: Vec<usize> =
+        state.columns().iter().enumerate().filter(|(_, column)| column.choice).map(|(place, _)| place).collect();
     offered
         .into_iter()
         .filter_map(|place| {
@@ -91,7 +86,11 @@ fn Choices(state: State) -> impl IntoView {
             let values = Memo::new(move |_| logic::distinct(&column, state.total.get()));
             let chosen = move || {
                 state.choices.with(|choices| {
-                    choices.iter().find(|(column, _)| *column == place).map(|(_, value)| value.clone()).unwrap_or_default()
+                    choices
+                        .iter()
+                        .find(|(column, _)| *column == place)
+                        .map(|(_, value)| value.clone())
+                        .unwrap_or_default()
                 })
             };
             let choose = move |value: String| {
@@ -149,8 +148,9 @@ fn Chips(state: State) -> impl IntoView {
         state.is_filtered().then(|| {
             let columns = state.columns();
             let search = state.search.get();
-            let by_search = (!search.trim().is_empty())
-                .then(|| chip(format!("“{}”", search.trim()), Callback::new(move |()| state.search.set(String::new()))));
+            let by_search = (!search.trim().is_empty()).then(|| {
+                chip(format!("“{}”", search.trim()), Callback::new(move |()| state.search.set(String::new())))
+            });
             let by_choice = state
                 .choices
                 .get()
