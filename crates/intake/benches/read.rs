@@ -1,4 +1,5 @@
 //! How fast a sales file is read and checked: sniffing, typing, twins, totals and references of 100,000 lines.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::io::{Cursor, Write as _};
 

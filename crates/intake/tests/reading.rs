@@ -1,4 +1,5 @@
 //! Files as people have them: encodings, delimiters, number and date styles, formats.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The audit chain: appended with the change, refused when touched, broken when tampered with.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use traguardo_domain::actor::Actor;
 use traguardo_store::audit::{self, GENESIS, NewEvent};

@@ -1,4 +1,5 @@
 //! Long work, idempotent commands, the outbox, files, approvals, sign-in.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -1,4 +1,5 @@
 //! Sales lines: exactly once, superseding, as of a publication, and the packed form equal to the rows.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use chrono::NaiveDate;
 use traguardo_domain::id::BatchId;

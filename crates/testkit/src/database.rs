@@ -48,7 +48,7 @@ impl TestDb {
     pub async fn postgres() -> Self {
         let server = postgres::server();
         let name = unique();
-        server.create(&name, Some(&template(&server).await));
+        server.create(&name, Some(&template(server).await));
         Self::connect(server.url(&name), Home::Server(name)).await
     }
 

@@ -108,11 +108,12 @@ impl Server {
         let mut watchdog = Command::new("setsid");
         watchdog.args(["sh", "-c", WATCHDOG, "watchdog"]).arg(&self.folder).arg(&self.binaries);
         run_as(&mut watchdog);
-        watchdog
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("the watchdog of the PostgreSQL server: {error}"));
+        watchdog.stdout(Stdio::null()).stderr(Stdio::null());
+        #[expect(
+            clippy::zombie_processes,
+            reason = "it outlives this process: it stops the server when the tests are over"
+        )]
+        watchdog.spawn().unwrap_or_else(|error| panic!("the watchdog of the PostgreSQL server: {error}"));
         fs::write(self.folder.join("ready"), "").unwrap_or_else(|error| panic!("the ready mark: {error}"));
     }
 

@@ -47,11 +47,7 @@ pub(super) fn follow() {
                 event.prevent_default();
                 show();
             }
-            "/" => {
-                if focus_search() {
-                    event.prevent_default();
-                }
-            }
+            "/" if focus_search() => event.prevent_default(),
             _ => {}
         }
     });

@@ -80,10 +80,10 @@ pub(crate) fn close_when_left(container: NodeRef<leptos::html::Div>, open: RwSig
 /// Moves the focus to the element with this `id`, after the page has settled.
 pub(crate) fn focus_later(id: String) {
     request_animation_frame(move || {
-        if let Some(element) = document().get_element_by_id(&id) {
-            if let Ok(element) = element.dyn_into::<web_sys::HtmlElement>() {
-                let _ = element.focus();
-            }
+        if let Some(element) = document().get_element_by_id(&id)
+            && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
+        {
+            let _ = element.focus();
         }
     });
 }

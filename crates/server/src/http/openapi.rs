@@ -106,7 +106,7 @@ fn operation(row: &'static Info, rows: &[&'static Info], schemas: &mut Schemas) 
     if row.has_body {
         let schema = (row.body)(schemas);
         let content = content(row.body_media, schema.as_ref().map(to_value));
-        operation["requestBody"] = json!({ "required": true, "content": content });
+        put(&mut operation, "requestBody", json!({ "required": true, "content": content }));
     }
     operation
 }
@@ -223,11 +223,11 @@ fn responses(row: &'static Info, rows: &[&'static Info], schemas: &mut Schemas) 
     let schema = (row.answer)(schemas);
     let mut good = json!({ "description": row.summary.trim(), "headers": headers(row) });
     if !row.answer_media.is_empty() {
-        good["content"] = content(row.answer_media, schema.as_ref().map(to_value));
+        put(&mut good, "content", content(row.answer_media, schema.as_ref().map(to_value)));
     }
     let links = links(row, rows);
     if !links.is_empty() {
-        good["links"] = Value::Object(links);
+        put(&mut good, "links", Value::Object(links));
     }
     all.insert(row.status.to_string(), good);
     let mut by_status: BTreeMap<u16, Vec<ProblemCode>> = BTreeMap::new();
@@ -249,14 +249,26 @@ fn responses(row: &'static Info, rows: &[&'static Info], schemas: &mut Schemas) 
     Value::Object(all)
 }
 
+/// Sets a field of an object.
+fn put(object: &mut Value, name: &str, value: Value) {
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert(name.to_owned(), value);
+    }
+}
+
 fn headers(row: &Info) -> Value {
     let mut all = json!({ "Request-Id": { "description": "Identifies the request in log and trail.", "schema": { "type": "string", "format": "uuid" } } });
     let has_version = row.versioned || (row.method == Method::Get && row.path.ends_with("{id}"));
     if has_version {
-        all["ETag"] = json!({ "description": "The version, where there is one.", "schema": { "type": "string" } });
+        put(
+            &mut all,
+            "ETag",
+            json!({ "description": "The version, where there is one.", "schema": { "type": "string" } }),
+        );
     }
     if row.status == 201 {
-        all["Location"] = json!({ "description": "Where the new thing is, where it has an address.", "schema": { "type": "string" } });
+        let about = "Where the new thing is, where it has an address.";
+        put(&mut all, "Location", json!({ "description": about, "schema": { "type": "string" } }));
     }
     all
 }

@@ -70,7 +70,15 @@ async fn units(tx: &Tx, references: &References, created: &mut Created) -> Resul
     let mut new: Vec<(String, String)> = Vec::new();
     let missing = unknown(references, Kind::Units, &units.codes);
     new.extend(units.codes.make(missing));
-    let homeless = references.of(Kind::Participants).values().any(|person| person.unit.is_none());
+    // Only people who are to be made need a unit.
+    let mut people = Codes::default();
+    for known in organization::all_participants(tx).await? {
+        people.seed(&known.code, &known.name);
+    }
+    let named = references.of(Kind::Participants);
+    let homeless = unknown(references, Kind::Participants, &people)
+        .iter()
+        .any(|name| named.get(name).is_none_or(|person| person.unit.is_none()));
     if homeless && !units.ids.contains_key(UNASSIGNED.0) {
         units.codes.seed(UNASSIGNED.0, UNASSIGNED.1);
         new.push((UNASSIGNED.1.to_owned(), UNASSIGNED.0.to_owned()));

@@ -89,10 +89,10 @@ pub(super) fn evaluate(read: &Read, overrides: &Overrides) -> Result<Evaluated, 
         changed = read.inputs.clone();
         for ((id, measure), value) in overrides {
             let person = changed.participants.iter_mut().find(|person| person.id == *id);
-            if let (Some(person), Ok(actual)) = (person, Exact::parse(&value.to_string())) {
-                if let Some(entry) = person.measures.get_mut(measure) {
-                    entry.actual = Some(actual);
-                }
+            if let (Some(person), Ok(actual)) = (person, Exact::parse(&value.to_string()))
+                && let Some(entry) = person.measures.get_mut(measure)
+            {
+                entry.actual = Some(actual);
             }
         }
         &changed
