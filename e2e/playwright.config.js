@@ -1,5 +1,8 @@
 import { defineConfig } from "@playwright/test";
 
+// Another checkout on the same machine may test at the same time: TRAGUARDO_E2E_PORT moves the server.
+const port = process.env.TRAGUARDO_E2E_PORT ?? "4173";
+
 // The tests use the Chromium of the machine: nothing is downloaded.
 export default defineConfig({
   testDir: "tests",
@@ -12,7 +15,7 @@ export default defineConfig({
   snapshotPathTemplate: "{testDir}/screenshots/{arg}{ext}",
   expect: { timeout: 15_000, toHaveScreenshot: { maxDiffPixelRatio: 0.02, animations: "disabled" } },
   use: {
-    baseURL: process.env.TRAGUARDO_URL ?? "http://127.0.0.1:4173",
+    baseURL: process.env.TRAGUARDO_URL ?? `http://127.0.0.1:${port}`,
     locale: "it-IT",
     timezoneId: "Europe/Rome",
     launchOptions: {
@@ -30,5 +33,5 @@ export default defineConfig({
   },
   webServer: process.env.TRAGUARDO_URL
     ? undefined
-    : { command: "node server.mjs 4173", url: "http://127.0.0.1:4173/", reuseExistingServer: !process.env.CI },
+    : { command: `node server.mjs ${port}`, url: `http://127.0.0.1:${port}/`, reuseExistingServer: !process.env.CI },
 });
