@@ -178,12 +178,14 @@ fn overage(world: &World<'_>, table: &Rate, facts: &Facts) -> Paid {
     };
     let above = super::values::above(&facts.on, &goal);
     let (rate, fixed) = (facts.rate(tier), amount(tier));
-    let second = (&(&first + &(&above * &rate)) + &fixed).clamp(tier.min.as_ref(), tier.max.as_ref());
+    let extra = &above * &rate;
+    let second = (&(&first + &extra) + &fixed).clamp(tier.min.as_ref(), tier.max.as_ref());
     steps.add(|| {
-        Step::new("above_goal", &above * &rate)
-            .about(range(tier, end(&table.tiers, k)))
-            .formula(tier_words(&above, &rate, &fixed, tier))
+        Step::new("above_goal", &extra).about(range(tier, end(&table.tiers, k))).formula(format!("{above} × {rate}"))
     });
+    if !fixed.is_zero() || tier.min.is_some() || tier.max.is_some() {
+        steps.add(|| Step::new("tier", &second).formula(within_bounds(format!("{first} + {extra} + {fixed}"), tier)));
+    }
     Paid::new(second, true, steps.take())
 }
 
@@ -199,6 +201,11 @@ fn tier_words(part: &Exact, rate: &Exact, fixed: &Exact, tier: &Tier) -> String 
     if !fixed.is_zero() {
         words = if words.is_empty() { fixed.to_string() } else { format!("{words} + {fixed}") };
     }
+    within_bounds(words, tier)
+}
+
+/// A formula inside the minimum and maximum of a tier.
+fn within_bounds(mut words: String, tier: &Tier) -> String {
     if let Some(min) = &tier.min {
         words = format!("max({words}, {min})");
     }

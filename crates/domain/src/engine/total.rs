@@ -61,6 +61,7 @@ pub(crate) fn participant(
                 }
             }
         }
+        let product = modified.clone();
         if rounding.at == RoundingStep::Component {
             modified = modified.round(rounding.scale, rounding.mode);
         }
@@ -69,13 +70,16 @@ pub(crate) fn participant(
         steps.add(|| {
             let step = derivation.unwrap_or_else(|| Step::new("component", world.money(&evaluated.payout)));
             if words.is_empty() {
-                step
-            } else {
-                Step::new("modified", world.money(&modified))
-                    .about(component.id.clone())
-                    .formula(format!("{}{words}", evaluated.payout))
-                    .from(std::iter::once(step).chain(from).collect())
+                return step;
             }
+            let mut parts: Vec<Step> = std::iter::once(step).chain(from).collect();
+            let mut formula = format!("{}{words}", evaluated.payout);
+            if product != modified {
+                parts.push(Step::new("times_factor", &product).formula(formula));
+                parts.push(Step::new("rounded", world.money(&modified)).formula(product.to_string()));
+                formula = String::new();
+            }
+            Step::new("modified", world.money(&modified)).about(component.id.clone()).formula(formula).from(parts)
         });
         if let Some(message) = state_message(evaluated.state) {
             checks.push(Check {

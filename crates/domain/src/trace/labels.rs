@@ -61,6 +61,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("team_earned", "earned by the team", "maturato dalla squadra"),
     ("tier", "tier", "fascia"),
     ("times_actual", "rate × actual", "aliquota × risultato"),
+    ("times_factor", "× factors", "× fattori"),
     ("times_target", "share × target", "quota × premio obiettivo"),
     ("up_to_goal", "up to the goal", "fino all'obiettivo"),
     ("value_read", "value", "valore"),

@@ -63,17 +63,17 @@ each_database! {
         assert!(rejects.body.contains("2026-01-02,Aurora,Statins,-1,Luca,Delta,3,"), "{}", rejects.body);
         assert!(rejects.header("content-disposition").unwrap().starts_with("attachment;"));
 
-        let begun = send("?create_missing=true&source=w&file_name=sales.csv").header("Idempotency-Key", "one").send().expect(202);
+        let begun = send("?create_missing=true&source=w&file_name=sales.csv").header("Idempotency-Key", "import-one").send().expect(202);
         assert!(begun.header("location").unwrap().starts_with("/api/v1/jobs/"));
-        let again = send("?create_missing=true&source=w&file_name=sales.csv").header("Idempotency-Key", "one").send().expect(202);
+        let again = send("?create_missing=true&source=w&file_name=sales.csv").header("Idempotency-Key", "import-one").send().expect(202);
         assert_eq!(begun.json(), again.json(), "the same request is answered as before");
-        assert_eq!(send("?source=w").header("Idempotency-Key", "one").send().code(), "key_reused");
+        assert_eq!(send("?source=w").header("Idempotency-Key", "import-one").send().code(), "key_reused");
         let job = ended(&planner, &begun.json()["job"]).await;
         assert_eq!(job["result"]["state"], "published", "{job:#}");
         assert_eq!(job["result"]["created"]["participants"], 2);
         let import = planner.get(&format!("/imports/sales/{}", begun.json()["import"]["id"].as_str().unwrap())).expect(200).json();
         assert_eq!((import["state"].as_str(), import["accepted"].as_i64()), (Some("published"), Some(2)));
-        assert_eq!(import["totals"]["by"]["currency"]["EUR"]["amount"], "9.5");
+        assert_eq!(import["totals"]["by"]["currency"][""]["amount"], "9.5", "{import:#}");
         let second = send("?create_missing=true&source=w").key().send().expect(202).json();
         let job = ended(&planner, &second["job"]).await;
         assert_eq!(job["result"]["already"], import["id"]);
