@@ -57,7 +57,8 @@ pub(super) fn Frame(
     let node = NodeRef::<leptos::html::Div>::new();
     let width = width_of(node);
     let as_table = RwSignal::new(false);
-    let sentence_id = unique_id("chart");
+    let (sentence_id, heading) = (unique_id("chart"), unique_id("chart-title"));
+    let headed = heading.clone();
     let labelled = sentence_id.clone();
     let captioned = title.clone();
     let drawing = move || {
@@ -80,9 +81,9 @@ pub(super) fn Frame(
         })
     };
     view! {
-        <figure class="chart">
+        <figure class="chart" aria-labelledby=headed>
             <div class="chart-head">
-                <figcaption>{move || title.get()}</figcaption>
+                <figcaption id=heading>{move || title.get()}</figcaption>
                 <button type="button" class="button quiet small" aria-pressed=move || if as_table.get() { "true" } else { "false" } on:click=move |_| as_table.update(|on| *on = !*on)>
                     {move || view! { <Icon icon=if as_table.get() { I::Chart } else { I::Table } /> }}
                     <span class="button-text">{move || if as_table.get() { tr(K::ChartAsChart)() } else { tr(K::ChartAsTable)() }}</span>

@@ -264,13 +264,6 @@ pub(crate) fn DecimalInput(
         }
         text.set(typed);
     };
-    let enter = move || {
-        focused.set(true);
-        if own_error.with_untracked(Option::is_none) {
-            let (mark, _) = fmt::separators();
-            text.set(value.get_untracked().map(|value| number::editable(&unit.typed(value), mark)).unwrap_or_default());
-        }
-    };
     let leave = move || {
         focused.set(false);
         let (mark, _) = fmt::separators();
@@ -306,7 +299,7 @@ pub(crate) fn DecimalInput(
                 aria-required=field.required()
                 prop:value=move || text.get()
                 on:input:target=move |event| typed(event.target().value())
-                on:focus=move |_| enter()
+                on:focus=move |_| focused.set(true)
                 on:blur=move |_| leave()
                 on:paste=paste
             />

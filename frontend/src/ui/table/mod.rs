@@ -129,9 +129,9 @@ pub(crate) fn DataTable(
         version,
         as_cards,
     };
-    let (named, filed) = (label.clone(), label);
+    let filed = label;
     view! {
-        <section class="data-table" aria-label=move || named.get()>
+        <div class="data-table">
             <Toolbar state narrow file=filed.clone() />
             {move || {
                 if state.as_cards.get() {
@@ -153,7 +153,7 @@ pub(crate) fn DataTable(
                         }
                     })
             }}
-        </section>
+        </div>
     }
 }
 
